@@ -1,0 +1,1 @@
+//! Holds the library against vectors that the upstream code produced.

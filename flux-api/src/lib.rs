@@ -1,0 +1,1 @@
+//! Every Flux kind as a Rust type.

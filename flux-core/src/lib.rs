@@ -1,0 +1,1 @@
+//! The decisions that Flux takes at run time, as pure functions that say why.

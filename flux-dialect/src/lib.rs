@@ -1,0 +1,3 @@
+//! The small languages inside manifests, read and written exactly as Go does.
+
+pub mod duration;

@@ -1,0 +1,1 @@
+//! fluxcd for Rust.
