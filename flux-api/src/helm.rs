@@ -1,0 +1,3 @@
+//! `helm.toolkit.fluxcd.io`: what helm-controller releases.
+
+pub mod v2;

@@ -1,0 +1,3 @@
+//! `image.toolkit.fluxcd.io`: what image-reflector-controller and image-automation-controller do.
+
+pub mod v1;

@@ -1,0 +1,3 @@
+//! `kustomize.toolkit.fluxcd.io`: what kustomize-controller applies.
+
+pub mod v1;

@@ -1,0 +1,9 @@
+//! Version 1: [`Kustomization`].
+
+mod kustomization;
+
+pub use self::kustomization::{
+    BuildMetadata, Decryption, DecryptionProvider, DeletionPolicy, Kustomization,
+    KustomizationSpec, KustomizationStatus, PostBuild, SubstituteKind, SubstituteReference,
+    SubstituteStrategy,
+};

@@ -1,0 +1,104 @@
+//! From a derived JSON schema to a structural one.
+
+use serde_json::{Map, Value};
+
+/// Rewrites a schema and everything below it in place.
+pub(super) fn rewrite(schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    drop_null(members);
+    for word in ["title", "$schema"] {
+        members.remove(word);
+    }
+    if let Some(overlay) = members.remove("x-overlay") {
+        lay_over(members, overlay);
+    }
+    // A member that a field takes back (`"format" = null`).
+    members.retain(|_, value| !value.is_null());
+    if let Some(Value::Object(properties)) = members.get_mut("properties") {
+        properties.values_mut().for_each(rewrite);
+    }
+    for word in ["items", "additionalProperties"] {
+        if let Some(below) = members.get_mut(word) {
+            rewrite(below);
+        }
+    }
+}
+
+/// `Option` is a matter of `required`; a CRD says nothing about null.
+fn drop_null(members: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = members.get_mut("type") {
+        types.retain(|one| one != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            members.insert("type".to_owned(), one);
+        }
+    }
+    let Some(Value::Array(mut branches)) = members.remove("anyOf") else {
+        return;
+    };
+    branches.retain(|branch| branch.get("type").is_none_or(|one| one != "null"));
+    if let [Value::Object(_)] = branches.as_slice() {
+        // What stands beside the branch was written at the field and wins.
+        for (word, value) in branches.into_iter().filter_map(into_object).flatten() {
+            members.entry(word).or_insert(value);
+        }
+    } else {
+        members.insert("anyOf".to_owned(), Value::Array(branches));
+    }
+}
+
+fn into_object(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// Puts the members of each path of an overlay into the schema at that path, `properties/kind` for example.
+fn lay_over(members: &mut Map<String, Value>, overlay: Value) {
+    for (path, additions) in into_object(overlay).into_iter().flatten() {
+        let target = path
+            .split('/')
+            .try_fold(&mut *members, |at, step| at.get_mut(step)?.as_object_mut());
+        if let (Some(target), Value::Object(additions)) = (target, additions) {
+            target.extend(additions);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_optional_reference_becomes_the_reference_with_what_the_field_adds() {
+        let mut schema = json!({
+            "anyOf": [
+                { "type": "object", "properties": { "kind": { "type": "string", "enum": ["A", "B"] } } },
+                { "type": "null" }
+            ],
+            "description": "ours",
+            "x-overlay": { "properties/kind": { "enum": ["A"] } }
+        });
+        rewrite(&mut schema);
+        assert_eq!(
+            schema,
+            json!({
+                "type": "object",
+                "properties": { "kind": { "type": "string", "enum": ["A"] } },
+                "description": "ours"
+            })
+        );
+    }
+
+    #[test]
+    fn null_leaves_type_lists_and_taken_back_members_go() {
+        let mut schema = json!({ "type": ["integer", "null"], "format": null });
+        rewrite(&mut schema);
+        assert_eq!(schema, json!({ "type": "integer" }));
+    }
+}

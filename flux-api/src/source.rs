@@ -1,0 +1,3 @@
+//! `source.toolkit.fluxcd.io`: what source-controller fetches.
+
+pub mod v1;
