@@ -1,1 +1,37 @@
-//! fluxcd for Rust.
+//! Everything Flux CD knows, as a Rust library: its types, its decisions, and why they were taken.
+//!
+//! This crate only gathers the layers below it; each of them can be used by itself.
+//!
+//! | module | crate | feature | what it is |
+//! |---|---|---|---|
+//! | `api` | `fluxcd-api` | `api` (default) | every kind of Flux as a Rust type, native to kube |
+//! | `core` | `fluxcd-core` | `core` (default) | the decisions that Flux takes at run time, as pure functions that say why |
+//! | `dialect` | `fluxcd-dialect` | `dialect` | YAML and durations, read and written exactly as Go does |
+//!
+//! Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
+//! installers need it. Features add functions; none changes an answer.
+//!
+//! The Kubernetes version that `k8s-openapi` needs to know is chosen by the final program, never by a library:
+//!
+//! ```toml
+//! [dependencies]
+//! fluxcd = "0.1"
+//! k8s-openapi = { version = "0.29", features = ["latest"] }
+//! ```
+//!
+//! # Out of scope
+//!
+//! Talking to a cluster, and everything else that needs a clock, a disk or a network: these crates decide, their caller
+//! acts.
+
+#[cfg(feature = "api")]
+pub use fluxcd_api as api;
+#[cfg(feature = "core")]
+pub use fluxcd_core as core;
+#[cfg(feature = "dialect")]
+pub use fluxcd_dialect as dialect;
+
+/// The code of the README, so that it is compiled and run.
+#[cfg(all(doctest, feature = "api", feature = "core"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
