@@ -6,6 +6,7 @@
 //! | [`artifact`] | what a source offers for download |
 //! | [`condition`] | condition types and the view of a list of conditions |
 //! | [`dependency`] | what must be ready first |
+//! | [`duration_pattern`] | the texts that a duration field lets through |
 //! | [`effective`] | a value together with where it came from |
 //! | [`health`] | health rules for custom resources |
 //! | [`history`] | what the last reconciliations did |
@@ -24,6 +25,7 @@ pub mod access;
 pub mod artifact;
 pub mod condition;
 pub mod dependency;
+pub mod duration_pattern;
 pub mod effective;
 pub mod health;
 pub mod history;
@@ -43,6 +45,7 @@ pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::{
 pub use self::access::{AccessFrom, NamespaceSelector};
 pub use self::artifact::Artifact;
 pub use self::dependency::DependencyReference;
+pub use self::duration_pattern::DurationPattern;
 pub use self::effective::{Effective, Origin};
 pub use self::health::CustomHealthCheck;
 pub use self::history::Snapshot;
