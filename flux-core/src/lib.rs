@@ -1,1 +1,54 @@
-//! The decisions that Flux takes at run time, as pure functions that say why.
+//! The decisions that Flux CD takes at run time, as pure functions that say why.
+//!
+//! For programs that need to know what Flux will do without running it: checks in CI, portals, bots, tests of policies,
+//! and controllers. A decision here is the one that the Go controllers take, measured by vectors that their own code
+//! produced, and it carries its reason: which rule, which input, where a default came from.
+//!
+//! ```
+//! use fluxcd_core::graph::{Graph, Node};
+//!
+//! let graph: Graph = [
+//!     Node::new("flux-system", "apps").waits_for("infrastructure"),
+//!     Node::new("flux-system", "infrastructure"),
+//! ]
+//! .into_iter()
+//! .collect();
+//! for step in graph.order()? {
+//!     println!("{}", step.name);
+//!     for edge in step.waits_for {
+//!         println!("  because {edge}");
+//!     }
+//! }
+//! # Ok::<(), fluxcd_core::graph::Cycle>(())
+//! ```
+//!
+//! # Rooms
+//!
+//! | room | in -> out |
+//! |---|---|
+//! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
+//! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
+//!
+//! # Laws
+//!
+//! - Pure: no clock, randomness, file, network, environment, global state, and nothing async. What the world knows comes
+//!   in as an argument.
+//! - Total: objects that decode have an answer. A refusal, a wait or a cycle is an outcome, not a panic.
+//! - The same input gives the same bytes.
+//!
+//! [`FluxVersion`] is an argument of the few functions that decide differently in Flux 2.9 and 2.10.
+//!
+//! # Out of scope
+//!
+//! The types of the kinds are in `fluxcd-api`. Judging what a user wrote, building overlays and talking to a cluster are
+//! left to crates above this one.
+
+pub mod graph;
+pub mod helm;
+mod version;
+
+pub use self::version::FluxVersion;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,36 @@
+/// The feature gates of helm-controller that change what a spec means. All are off by default.
+///
+/// Source: helm-controller: `internal/features/features.go`.
+///
+/// # Examples
+///
+/// ```
+/// use fluxcd_core::helm::Gates;
+///
+/// let gates = Gates::default().with_use_helm3_defaults(true);
+/// assert!(gates.use_helm3_defaults && !gates.default_to_retry_on_failure);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Gates {
+    /// `UseHelm3Defaults`: an unset option means what it meant in Helm 3.
+    pub use_helm3_defaults: bool,
+    /// `DefaultToRetryOnFailure`: an action without a strategy is retried instead of remediated.
+    pub default_to_retry_on_failure: bool,
+}
+
+impl Gates {
+    /// The same with the gate `UseHelm3Defaults` on or off.
+    #[must_use]
+    pub const fn with_use_helm3_defaults(mut self, on: bool) -> Self {
+        self.use_helm3_defaults = on;
+        self
+    }
+
+    /// The same with the gate `DefaultToRetryOnFailure` on or off.
+    #[must_use]
+    pub const fn with_default_to_retry_on_failure(mut self, on: bool) -> Self {
+        self.default_to_retry_on_failure = on;
+        self
+    }
+}
