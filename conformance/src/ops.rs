@@ -1,0 +1,233 @@
+//! The table from operation to function, and what every operation does with the library: one file per room.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+mod duration;
+mod graph;
+mod helm;
+
+/// Every operation that the library has, by name.
+pub static TABLE: &[Op] = &[
+    Op::new("duration.decode", duration::decode),
+    Op::new("duration.format", duration::format),
+    Op::new("duration.parse", duration::parse).message_is_contract(),
+    Op::new("duration.pattern", duration::pattern),
+    Op::new("graph.order", graph::order).message_is_contract(),
+    Op::new("graph.parse", graph::parse),
+    Op::new("helm.defaults", helm::defaults),
+    Op::new("helm.names", helm::names),
+    Op::new("helm.remediation", helm::remediate),
+];
+
+/// One operation: input of a case -> result or refusal.
+#[derive(Debug, Clone, Copy)]
+pub struct Op {
+    name: &'static str,
+    run: fn(&Value) -> Result<Value, Failure>,
+    message: Message,
+    normalise: fn(&Value) -> Value,
+}
+
+/// What the message of an error is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// It may be in other words than upstream's.
+    Free,
+    /// It must be upstream's text to the byte.
+    Contract,
+}
+
+/// A refusal by the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// A short word from the list of the room.
+    pub kind: String,
+    /// The text of the error.
+    pub message: String,
+    /// The zero-based index of the document at fault, in a stream of documents.
+    pub document: Option<u64>,
+}
+
+impl Op {
+    /// An operation whose messages are free and whose results are compared as they are.
+    #[must_use]
+    pub const fn new(name: &'static str, run: fn(&Value) -> Result<Value, Failure>) -> Self {
+        Self {
+            name,
+            run,
+            message: Message::Free,
+            normalise: Value::clone,
+        }
+    }
+
+    /// The same operation, whose messages must be upstream's.
+    #[must_use]
+    pub const fn message_is_contract(mut self) -> Self {
+        self.message = Message::Contract;
+        self
+    }
+
+    /// The same operation, whose results are compared after `normalise`, upstream's and ours alike.
+    #[must_use]
+    pub const fn normalised_by(mut self, normalise: fn(&Value) -> Value) -> Self {
+        self.normalise = normalise;
+        self
+    }
+
+    /// `<room>.<verb>`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the message of an error is worth.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        self.message
+    }
+
+    /// Asks the library.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of the library. An input that the operation cannot read is one of the kind `bad-input`, which no
+    /// room has.
+    pub fn run(&self, input: &Value) -> Result<Value, Failure> {
+        (self.run)(input)
+    }
+
+    /// The form in which results are compared.
+    #[must_use]
+    pub fn normalise(&self, result: &Value) -> Value {
+        (self.normalise)(result)
+    }
+}
+
+impl Failure {
+    /// A refusal of that kind, with the text of the error.
+    pub fn new(kind: impl Into<String>, message: impl ToString) -> Self {
+        Self {
+            kind: kind.into(),
+            message: message.to_string(),
+            document: None,
+        }
+    }
+
+    /// The same refusal, of the document with that index.
+    #[must_use]
+    pub fn in_document(mut self, index: u64) -> Self {
+        self.document = Some(index);
+        self
+    }
+
+    fn bad_input(message: impl ToString) -> Self {
+        Self::new("bad-input", message)
+    }
+}
+
+/// The text under a key of the input.
+///
+/// # Errors
+///
+/// `bad-input` if there is none.
+pub fn text<'a>(input: &'a Value, key: &str) -> Result<&'a str, Failure> {
+    let value = input.get(key).and_then(Value::as_str);
+    value.ok_or_else(|| Failure::bad_input(format!("{key}: no text")))
+}
+
+/// The bytes under a key of the input: a text, or `{"base64": ...}` where they are not UTF-8.
+///
+/// # Errors
+///
+/// `bad-input` if it is neither.
+pub fn bytes<'a>(input: &'a Value, key: &str) -> Result<Cow<'a, [u8]>, Failure> {
+    if let Some(text) = input.get(key).and_then(Value::as_str) {
+        return Ok(Cow::Borrowed(text.as_bytes()));
+    }
+    let encoded = input
+        .get(key)
+        .and_then(|value| value.get("base64")?.as_str());
+    let encoded =
+        encoded.ok_or_else(|| Failure::bad_input(format!("{key}: neither text nor base64")))?;
+    STANDARD
+        .decode(encoded)
+        .map(Cow::Owned)
+        .map_err(Failure::bad_input)
+}
+
+/// Bytes as a result: text, or `{"base64": ...}` where they are not UTF-8.
+#[must_use]
+pub fn bytes_result(bytes: &[u8]) -> Value {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => json!(text),
+        Err(_) => json!({"base64": STANDARD.encode(bytes)}),
+    }
+}
+
+/// A 64-bit integer under a key of the input: a number, or text beyond 2^53.
+///
+/// # Errors
+///
+/// `bad-input` if it is neither.
+pub fn integer(input: &Value, key: &str) -> Result<i64, Failure> {
+    let value = input.get(key);
+    value
+        .and_then(Value::as_i64)
+        .or_else(|| value?.as_str()?.parse().ok())
+        .ok_or_else(|| Failure::bad_input(format!("{key}: no integer")))
+}
+
+/// A 64-bit integer as a result: a number, or text beyond 2^53.
+#[must_use]
+pub fn integer_result(integer: i64) -> Value {
+    if integer.unsigned_abs() > 1 << 53 {
+        json!(integer.to_string())
+    } else {
+        json!(integer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_names_nothing_twice() {
+        assert!(TABLE.iter().map(Op::name).is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_survive_as_base64() {
+        let input = json!({"text": bytes_result(b"a\xff")});
+        assert_eq!(input, json!({"text": {"base64": "Yf8="}}));
+        assert_eq!(bytes(&input, "text").unwrap(), &b"a\xff"[..]);
+        assert_eq!(
+            bytes(&json!({"text": bytes_result(b"a")}), "text").unwrap(),
+            &b"a"[..]
+        );
+        for input in [
+            json!({}),
+            json!({"text": 1}),
+            json!({"text": {"base64": "?"}}),
+        ] {
+            assert_eq!(bytes(&input, "text").unwrap_err().kind, "bad-input");
+        }
+    }
+
+    #[test]
+    fn integers_beyond_2_to_53_survive_as_text() {
+        for value in [0, -1, 1 << 53, (1 << 53) + 1, i64::MAX, i64::MIN] {
+            let input = json!({"n": integer_result(value)});
+            assert_eq!(input["n"].is_string(), value.unsigned_abs() > 1 << 53);
+            assert_eq!(integer(&input, "n").unwrap(), value);
+        }
+        assert_eq!(
+            integer(&json!({"n": 1.5}), "n").unwrap_err().kind,
+            "bad-input"
+        );
+    }
+}
