@@ -237,6 +237,31 @@ impl fmt::Display for ReleaseName {
     }
 }
 
+/// The fields that gave the name.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReleaseName => "spec.releaseName",
+            Self::TargetNamespace => "spec.targetNamespace and metadata.name",
+            Self::ObjectName => "metadata.name",
+        })
+    }
+}
+
+/// A sentence about the name, without the name.
+impl fmt::Display for NameFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("is empty"),
+            Self::TooLong => write!(f, "is longer than {MAX_LENGTH} bytes"),
+            Self::Pattern { offset } => write!(
+                f,
+                "is not made of lower-case letters, digits and inner hyphens in labels joined by points, at byte {offset}"
+            ),
+        }
+    }
+}
+
 /// The longest name that Helm takes, in bytes.
 pub const MAX_LENGTH: usize = 53;
 

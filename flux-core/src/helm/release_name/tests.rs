@@ -136,6 +136,17 @@ fn the_records_do_not_follow_the_target_namespace() {
     );
 }
 
+#[test]
+fn rules_and_faults_have_words() {
+    assert_eq!(
+        Rule::TargetNamespace.to_string(),
+        "spec.targetNamespace and metadata.name"
+    );
+    assert_eq!(NameFault::TooLong.to_string(), "is longer than 53 bytes");
+    let fault = ReleaseName::shorten("aB").fault().unwrap();
+    assert!(fault.to_string().ends_with("at byte 1"));
+}
+
 proptest! {
     #[test]
     fn no_raw_name_panics_and_every_name_fits(raw: String) {
