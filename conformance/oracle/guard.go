@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
 	"slices"
 
 	yaml2 "go.yaml.in/yaml/v2"
@@ -14,16 +17,25 @@ import (
 // maxExpanded bounds the nodes that kyaml would copy when it opens aliases.
 const maxExpanded = 2_000_000
 
-// expansionDanger tells whether kyaml would overflow its stack, which ends the
-// process, or fill the memory, when it replaces aliases by what they name. Nil
-// when it is safe to run it.
-func expansionDanger(in []byte) *failure {
+// danger is what kyaml may do to the process when it replaces aliases by what
+// they name.
+type danger int
+
+const (
+	harmless danger = iota
+	// mayOverflow: an anchor contains itself. Upstream overflows its stack,
+	// which ends the process, unless it meets another error before.
+	mayOverflow
+	fillsMemory
+)
+
+func expansionDanger(in []byte) danger {
 	nodes, err := (&kio.ByteReader{
 		OmitReaderAnnotations: true,
 		Reader:                bytes.NewReader(in),
 	}).Read()
 	if err != nil {
-		return nil
+		return harmless
 	}
 	walk := expansion{sizes: map[*yaml3.Node]int{}, open: map[*yaml3.Node]bool{}}
 	total := 0
@@ -32,11 +44,39 @@ func expansionDanger(in []byte) *failure {
 	}
 	switch {
 	case walk.cyclic:
-		return &failure{Kind: "recursive", Message: "an anchor contains itself: upstream overflows its stack"}
+		return mayOverflow
 	case total > maxExpanded:
-		return &failure{Kind: "limit", Message: "aliases expand beyond what the oracle opens"}
+		return fillsMemory
 	}
-	return nil
+	return harmless
+}
+
+// childVariable marks a process that may die.
+const childVariable = "FLUXCD_ORACLE_CHILD"
+
+// askChild runs a case in a process of its own, and takes the death of that
+// process for a stack overflow.
+func askChild(op string, raw json.RawMessage) answer {
+	program, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	line, err := json.Marshal(testCase{Op: op, Input: raw})
+	if err != nil {
+		panic(err)
+	}
+	child := exec.Command(program)
+	child.Env = append(os.Environ(), childVariable+"=1")
+	child.Stdin = bytes.NewReader(line)
+	out, err := child.Output()
+	if err != nil {
+		return failed("recursive", errors.New("an anchor contains itself: upstream overflows its stack"))
+	}
+	var a answer
+	if err := json.Unmarshal(out, &a); err != nil {
+		panic(err)
+	}
+	return a
 }
 
 type expansion struct {

@@ -14,9 +14,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 )
 
 func main() {
+	if os.Getenv(childVariable) != "" {
+		// Enough for any document that a case holds, and soon full.
+		debug.SetMaxStack(32 << 20)
+	}
 	if err := serve(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(1)

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/fluxcd/pkg/ssa/utils"
@@ -106,8 +108,13 @@ func manifestObjects(raw json.RawMessage) answer {
 
 func manifestReadV3(raw json.RawMessage) answer {
 	in := input[documentInput](raw)
-	if danger := expansionDanger(in.Text); danger != nil {
-		return answer{Error: danger}
+	switch expansionDanger(in.Text) {
+	case mayOverflow:
+		if os.Getenv(childVariable) == "" {
+			return askChild("manifest.read_v3", raw)
+		}
+	case fillsMemory:
+		return failed("limit", errors.New("aliases expand beyond what the oracle opens"))
 	}
 	nodes, err := kio.FromBytes(in.Text)
 	if err != nil {
