@@ -1,0 +1,588 @@
+//! The builder: takes events, keeps open collections on a stack, and ends with a value.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::map::{KeyState, MapFrame, Role};
+use super::{Dialect, Failure, Limits, Loader, Stage};
+use crate::yaml::error::{Error, ErrorKind};
+use crate::yaml::input::Input;
+use crate::yaml::parser::{Event, EventKind, Flow, Parser};
+use crate::yaml::resolve::{Scalar, Tag, resolve};
+use crate::yaml::scanner::Style;
+use crate::yaml::spans::{Segment, Span, Spans};
+use crate::yaml::{base64, number};
+
+/// A scalar node, as far as keys and values need it.
+#[derive(Debug, Clone)]
+pub(super) struct ScalarNode<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) tag: Tag,
+    /// `None` where the tag does not fit.
+    pub(super) resolved: Option<Scalar>,
+    /// The tag is `!`, or there is none and the style is plain.
+    pub(super) implicit: bool,
+    pub(super) style: Style,
+}
+
+impl ScalarNode<'_> {
+    /// Nothing stands there at all: null, but for kustomize not everywhere.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.tag == Tag::None
+    }
+}
+
+/// What an anchor stands for.
+enum Anchored<'a> {
+    /// Its node, a map or a list, is still being read: an alias here contains itself.
+    Open {
+        is_map: bool,
+    },
+    Scalar(ScalarNode<'a>),
+    /// A list or a map, with the number of nodes in it.
+    Collection(Value, usize),
+}
+
+impl<'a> Anchored<'a> {
+    fn scalar(node: &ScalarNode<'a>) -> Self {
+        Self::Scalar(node.clone())
+    }
+}
+
+enum Frame {
+    List(Vec<Value>, ListOf),
+    Map(Box<MapFrame>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListOf {
+    Values,
+    /// The sources of a merge.
+    Sources,
+}
+
+/// A collection that is not closed yet.
+struct Open {
+    frame: Frame,
+    flow: Flow,
+    anchor: Option<usize>,
+    /// Nodes counted before this one.
+    before: usize,
+    start: usize,
+    span: Option<usize>,
+    /// Failures known before this one.
+    failures: usize,
+}
+
+pub(super) struct Builder<'i, 's> {
+    parser: Parser<'i>,
+    pub(super) dialect: Dialect,
+    pub(super) loader: Loader,
+    limits: Limits,
+    pub(super) spans: Option<&'s mut Spans>,
+    open: Vec<Open>,
+    /// How many of them are flow collections.
+    pub(super) flows: usize,
+    anchors: HashMap<&'i str, usize>,
+    anchored: Vec<Anchored<'i>>,
+    /// Nodes decoded, and those of them that came through aliases.
+    nodes: usize,
+    aliased: usize,
+    /// The limit on aliases was reached; none is expanded any more.
+    exhausted: bool,
+    /// Mistakes that upstream notices later than the parser, in the order of the text.
+    pub(super) failures: Vec<Failure>,
+    /// What JSON cannot hold. It counts only if it is still part of the document at its end.
+    pub(super) unholdable: Vec<Error>,
+    /// End of the last scalar, alias or flow collection.
+    last_end: usize,
+    root: Option<Value>,
+    /// The root has the tag of null, which is all that kustomize looks at.
+    root_is_null: bool,
+}
+
+impl<'i, 's> Builder<'i, 's> {
+    pub(super) fn new(input: &'i Input<'_>, loader: &Loader, spans: Option<&'s mut Spans>) -> Self {
+        Self {
+            parser: Parser::new(input, loader.dialect),
+            dialect: loader.dialect,
+            loader: *loader,
+            limits: loader.limits,
+            spans,
+            open: Vec::new(),
+            flows: 0,
+            anchors: HashMap::new(),
+            anchored: Vec::new(),
+            nodes: 0,
+            aliased: 0,
+            exhausted: false,
+            failures: Vec::new(),
+            unholdable: Vec::new(),
+            last_end: 0,
+            root: None,
+            root_is_null: false,
+        }
+    }
+
+    /// Reads the first document. `None` where there is none, or where kustomize drops it as empty.
+    pub(super) fn run(&mut self) -> Result<Option<Value>, Failure> {
+        if matches!(self.event()?.kind, EventKind::StreamEnd) {
+            return Ok(None);
+        }
+        // The document is a node for the limit on aliases.
+        self.nodes = 1;
+        loop {
+            let event = self.event()?;
+            match event.kind {
+                EventKind::DocumentEnd | EventKind::StreamEnd => break,
+                EventKind::DocumentStart => {}
+                EventKind::Alias(name) => self.alias(name, event.span)?,
+                EventKind::Scalar(text, style) => {
+                    self.scalar(text, style, event.anchor, &event.tag, event.span)?
+                }
+                EventKind::SequenceStart(flow) => {
+                    let of = if self.merges() {
+                        ListOf::Sources
+                    } else {
+                        ListOf::Values
+                    };
+                    self.start(Frame::List(Vec::new(), of), flow, &event)?;
+                }
+                EventKind::MappingStart(flow) => {
+                    let frame = MapFrame::new(self.map_role(), event.span.start);
+                    self.start(Frame::Map(Box::new(frame)), flow, &event)?;
+                }
+                EventKind::SequenceEnd | EventKind::MappingEnd => self.end(&event.span)?,
+            }
+        }
+        self.finish()
+    }
+
+    fn event(&mut self) -> Result<Event<'i>, Failure> {
+        self.parser.next().map_err(Failure::parse)
+    }
+
+    fn finish(&mut self) -> Result<Option<Value>, Failure> {
+        if self.root_is_null {
+            return Ok(None);
+        }
+        if let Some(failure) = self
+            .failures
+            .iter()
+            .min_by_key(|failure| (failure.stage, failure.order))
+        {
+            return Err(failure.clone());
+        }
+        let root = self.root.take();
+        if !self.unholdable.is_empty()
+            && let Some(error) = root.as_ref().and_then(|root| self.first_unholdable(root))
+        {
+            return Err(Failure {
+                stage: Stage::Json,
+                order: 0,
+                error,
+            });
+        }
+        Ok(root)
+    }
+
+    pub(super) fn fail(
+        &mut self,
+        stage: Stage,
+        kind: ErrorKind,
+        message: &'static str,
+        span: Span,
+    ) {
+        self.failures.push(Failure {
+            stage,
+            order: 0,
+            error: Error::new(kind, message, span),
+        });
+    }
+
+    /// Forgets what was found wrong since `mark`, because upstream does not decode that part.
+    pub(super) fn forget_failures(&mut self, mark: usize) {
+        let mut index = 0;
+        self.failures.retain(|failure| {
+            index += 1;
+            index <= mark || failure.stage <= Stage::Rewrite
+        });
+    }
+
+    /// Counts nodes, and applies the limits.
+    fn count(&mut self, own: usize, aliased: usize, span: &Span) -> Result<(), Failure> {
+        self.nodes = self.nodes.saturating_add(own).saturating_add(aliased);
+        self.aliased = self.aliased.saturating_add(aliased);
+        if self.aliased > 100 && self.nodes > 1000 && !self.exhausted && self.exceeds_alias_share()
+        {
+            self.exhausted = true;
+            self.fail(
+                Stage::Decode,
+                ErrorKind::Limit,
+                "document contains excessive aliasing",
+                span.clone(),
+            );
+        }
+        if self.nodes > self.limits.nodes && !self.exhausted {
+            let error = Error::new(ErrorKind::Limit, "more nodes than the limit", span.clone());
+            return Err(Failure::parse(error));
+        }
+        Ok(())
+    }
+
+    /// Source: `go.yaml.in/yaml/v2: decode.go (allowedAliasRatio)`.
+    #[expect(clippy::cast_precision_loss, reason = "as Go computes it")]
+    fn exceeds_alias_share(&self) -> bool {
+        const LOW: usize = 400_000;
+        const HIGH: usize = 4_000_000;
+        let allowed = match self.nodes {
+            ..=LOW => 0.99,
+            HIGH.. => 0.10,
+            nodes => 0.99 - 0.89 * ((nodes - LOW) as f64 / (HIGH - LOW) as f64),
+        };
+        self.aliased as f64 / self.nodes as f64 > allowed
+    }
+
+    fn anchor(&mut self, name: Option<&'i str>, anchored: Anchored<'i>) -> Option<usize> {
+        let name = name?;
+        let number = self.anchored.len();
+        self.anchored.push(anchored);
+        self.anchors.insert(name, number);
+        Some(number)
+    }
+
+    // Nodes.
+
+    fn scalar(
+        &mut self,
+        text: Cow<'i, str>,
+        style: Style,
+        anchor: Option<&'i str>,
+        tag: &str,
+        span: Span,
+    ) -> Result<(), Failure> {
+        let is_key = self.expects_key();
+        let node = self.scalar_node(text, style, tag);
+        let is_merge = is_key && node.is_merge(self.dialect);
+        if !is_merge {
+            self.count(1, 0, &span)?;
+        }
+        self.last_end = span.end;
+        if self.merges() {
+            // No source of a merge, whatever it says.
+            if anchor.is_some() {
+                self.anchor(anchor, Anchored::scalar(&node));
+            }
+            self.value(Value::Null, span);
+            return Ok(());
+        }
+        if is_key {
+            if anchor.is_some() {
+                self.anchor(anchor, Anchored::scalar(&node));
+            }
+            self.key(node, span);
+            return Ok(());
+        }
+        if anchor.is_some() {
+            self.anchor(anchor, Anchored::scalar(&node));
+        }
+        let is_null = node.tag == Tag::Null || node.resolved == Some(Scalar::Null);
+        let value = self.scalar_value(node, &span);
+        if self.open.is_empty() && self.dialect == Dialect::V3 {
+            // v3 wants a map or a list at the root, and drops a document that is null.
+            self.root_is_null = is_null;
+            self.fail(
+                Stage::Collected,
+                ErrorKind::Shape,
+                "a document must be a map or a list",
+                span.clone(),
+            );
+        }
+        self.value(value, span);
+        Ok(())
+    }
+
+    fn scalar_node<'t>(&self, text: Cow<'t, str>, style: Style, tag: &str) -> ScalarNode<'t> {
+        let plain = style == Style::Plain;
+        // v3 takes the tag `!` for none; in v2 it makes a scalar text.
+        let tag_text = if self.dialect == Dialect::V3 && tag == "!" {
+            ""
+        } else {
+            tag
+        };
+        let mut read_as = Tag::new(tag_text, self.dialect);
+        if read_as == Tag::None && !plain {
+            read_as = Tag::Str;
+        }
+        let resolved = resolve(read_as, &text, self.dialect);
+        ScalarNode {
+            text,
+            tag: read_as,
+            resolved,
+            implicit: tag == "!" || tag.is_empty() && plain,
+            style,
+        }
+    }
+
+    /// The value of a scalar. A mistake is recorded and gives null.
+    pub(super) fn scalar_value(&mut self, node: ScalarNode<'_>, span: &Span) -> Value {
+        if self.dialect == Dialect::V3 {
+            self.refuse_unreadable(&node, span);
+        }
+        match node.resolved {
+            None => {
+                self.fail(
+                    Stage::Decode,
+                    ErrorKind::Tag,
+                    "the tag does not fit the value",
+                    span.clone(),
+                );
+                Value::Null
+            }
+            Some(Scalar::Null) if self.dialect == Dialect::V3 && node.is_empty() => {
+                self.empty_value()
+            }
+            Some(Scalar::Null) => Value::Null,
+            Some(Scalar::Bool(value)) => Value::Bool(value),
+            Some(Scalar::Int(value)) => Value::from(value),
+            Some(Scalar::Uint(value)) => Value::from(value),
+            Some(Scalar::Float(value)) => match number::json(value) {
+                Some(value) => value,
+                None => self.unholdable(
+                    ErrorKind::Value,
+                    "JSON has no infinity and no not-a-number",
+                    span.clone(),
+                ),
+            },
+            Some(Scalar::Timestamp(timestamp))
+                if self.dialect == Dialect::V3 && !self.quotes_timestamp(&node.text) =>
+            {
+                if timestamp.is_writable() {
+                    Value::String(timestamp.to_string())
+                } else {
+                    self.unholdable(
+                        ErrorKind::Value,
+                        "the offset of the timestamp is out of range",
+                        span.clone(),
+                    )
+                }
+            }
+            Some(Scalar::Text) if self.dialect == Dialect::V3 => {
+                Value::String(self.rewritten(node).into_owned())
+            }
+            Some(Scalar::Text | Scalar::Timestamp(_)) => Value::String(node.text.into_owned()),
+            Some(Scalar::Binary) => Value::String(self.binary(&node.text, span)),
+        }
+    }
+
+    pub(super) fn binary(&mut self, text: &str, span: &Span) -> String {
+        base64::decode(text).unwrap_or_else(|| {
+            self.fail(
+                Stage::Decode,
+                ErrorKind::Tag,
+                "!!binary value contains invalid base64 data",
+                span.clone(),
+            );
+            String::new()
+        })
+    }
+
+    fn alias(&mut self, name: &'i str, span: Span) -> Result<(), Failure> {
+        let Some(number) = self.anchors.get(name).copied() else {
+            let error = Error::new(ErrorKind::Anchor, "unknown anchor referenced", span);
+            return Err(Failure::parse(error));
+        };
+        self.last_end = span.end;
+        let (value, nodes) = match self.anchored.get(number) {
+            Some(Anchored::Scalar(node)) => {
+                let node = node.clone();
+                self.count(1, 1, &span)?;
+                if self.expects_key() {
+                    self.key(node, span);
+                } else if self.merges() {
+                    self.value(Value::Null, span);
+                } else {
+                    let value = self.scalar_value(node, &span);
+                    self.value(value, span);
+                }
+                return Ok(());
+            }
+            Some(Anchored::Collection(Value::Object(_), nodes)) if self.exhausted => {
+                (Value::Object(Map::new()), *nodes)
+            }
+            Some(Anchored::Collection(_, nodes)) if self.exhausted => {
+                (Value::Array(Vec::new()), *nodes)
+            }
+            Some(Anchored::Collection(value, nodes)) => (value.clone(), *nodes),
+            // A list is no source of a merge, and nobody looks into it there.
+            Some(Anchored::Open { is_map: false }) if self.merges() => (Value::Null, 0),
+            Some(Anchored::Open { .. }) | None => {
+                let stage = if self.dialect == Dialect::V3 {
+                    Stage::Expand
+                } else {
+                    Stage::Decode
+                };
+                self.fail(
+                    stage,
+                    ErrorKind::Recursive,
+                    "the anchor contains itself",
+                    span.clone(),
+                );
+                (Value::Object(Map::new()), 0)
+            }
+        };
+        self.count(1, nodes, &span)?;
+        if self.expects_key() {
+            self.collection_key(value.is_object(), self.failures.len(), span);
+        } else {
+            self.value(value, span);
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, frame: Frame, flow: Flow, event: &Event<'i>) -> Result<(), Failure> {
+        if self.open.len() >= self.limits.depth {
+            let error = Error::new(
+                ErrorKind::Limit,
+                "nested deeper than the limit",
+                event.span.clone(),
+            );
+            return Err(Failure::parse(error));
+        }
+        let before = self.nodes;
+        let merged = self.merges();
+        if !(merged && matches!(frame, Frame::List(..))) {
+            self.count(1, 0, &event.span)?;
+        }
+        // The entries of a source stand in the map that it is merged into.
+        let flow = if merged { Flow::No } else { flow };
+        if self.open.is_empty() && self.dialect == Dialect::V3 {
+            self.root_is_null = Tag::new(&event.tag, self.dialect) == Tag::Null;
+        }
+        let anchor = self.anchor(
+            event.anchor,
+            Anchored::Open {
+                is_map: matches!(frame, Frame::Map(_)),
+            },
+        );
+        let span = if self.expects_key() {
+            None
+        } else {
+            self.add_span(event.span.clone())
+        };
+        let failures = self.failures.len();
+        self.flows += usize::from(flow == Flow::Yes);
+        self.open.push(Open {
+            frame,
+            flow,
+            anchor,
+            before,
+            start: event.span.start,
+            span,
+            failures,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, span: &Span) -> Result<(), Failure> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        self.flows -= usize::from(open.flow == Flow::Yes);
+        self.last_end = self
+            .last_end
+            .max(if span.is_empty() { 0 } else { span.end });
+        let span = open.start..self.last_end.max(open.start);
+        if let (Some(spans), Some(number)) = (self.spans.as_deref_mut(), open.span) {
+            spans.close(number, span.end);
+        }
+        let value = match open.frame {
+            Frame::List(items, _) => Value::Array(items),
+            Frame::Map(frame) => Value::Object(self.close_map(*frame, open.failures)),
+        };
+        let nodes = self.nodes.saturating_sub(open.before);
+        if let Some(slot) = open.anchor.and_then(|number| self.anchored.get_mut(number)) {
+            *slot = Anchored::Collection(value.clone(), nodes);
+        }
+        if self.expects_key() {
+            self.collection_key(value.is_object(), open.failures, span);
+        } else {
+            self.place(value, &span);
+        }
+        Ok(())
+    }
+
+    /// Puts a scalar or an alias where it belongs.
+    fn value(&mut self, value: Value, span: Span) {
+        self.add_span(span.clone());
+        self.place(value, &span);
+    }
+
+    fn place(&mut self, value: Value, span: &Span) {
+        match self.open.last_mut().map(|open| &mut open.frame) {
+            None => self.root = Some(value),
+            Some(Frame::List(items, _)) => items.push(value),
+            Some(Frame::Map(_)) => self.entry(value, span),
+        }
+    }
+
+    pub(super) fn map(&mut self) -> Option<&mut MapFrame> {
+        match &mut self.open.last_mut()?.frame {
+            Frame::Map(frame) => Some(frame),
+            Frame::List(..) => None,
+        }
+    }
+
+    /// The map that the source of a merge is for, once that source is off the stack.
+    pub(super) fn merging(&mut self) -> Option<&mut MapFrame> {
+        self.open
+            .iter_mut()
+            .rev()
+            .find_map(|open| match &mut open.frame {
+                Frame::Map(frame) => Some(&mut **frame),
+                Frame::List(..) => None,
+            })
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { frame: Frame::Map(frame), .. }) if matches!(frame.key, KeyState::Expected))
+    }
+
+    /// What the map that starts here is for.
+    fn map_role(&self) -> Role {
+        match self.open.is_empty() {
+            true => Role::Root,
+            false if self.merges() => Role::Source,
+            false => Role::Value,
+        }
+    }
+
+    /// Whether the next node is a source of a merge.
+    fn merges(&self) -> bool {
+        match self.open.last().map(|open| &open.frame) {
+            Some(Frame::Map(frame)) => matches!(frame.key, KeyState::Merge(_)),
+            Some(Frame::List(_, of)) => *of == ListOf::Sources,
+            None => false,
+        }
+    }
+
+    fn add_span(&mut self, span: Span) -> Option<usize> {
+        let spans = self.spans.as_deref_mut()?;
+        let (segment, key) = match self.open.last().map(|open| &open.frame) {
+            None => (Segment::Index(0), 0..0),
+            Some(Frame::List(items, _)) => (Segment::Index(items.len()), 0..0),
+            Some(Frame::Map(frame)) => match &frame.key {
+                KeyState::Key(key, at) => (Segment::Key(key.clone()), at.clone()),
+                KeyState::Merge(at) => (Segment::Key("<<".to_owned()), at.clone()),
+                KeyState::Expected | KeyState::Discard(_) => return None,
+            },
+        };
+        let parent = self.open.last().and_then(|open| open.span);
+        if parent.is_none() && !self.open.is_empty() {
+            return None;
+        }
+        Some(spans.add(parent, segment, key, span))
+    }
+}

@@ -1,0 +1,481 @@
+//! Maps: keys, merges, repetitions, and what JSON cannot hold.
+
+use serde_json::{Map, Value};
+
+use super::build::{Builder, ScalarNode};
+use super::{Dialect, Duplicates, Failure, Stage};
+use crate::yaml::error::{Error, ErrorKind};
+use crate::yaml::number;
+use crate::yaml::resolve::{Scalar, Tag};
+use crate::yaml::spans::Span;
+
+/// Marks, inside a value, what JSON cannot hold. The reader refuses the character, so that no plain text holds it.
+const MARK: &str = "\0\0fluxcd.unholdable:";
+
+#[derive(Debug)]
+pub(super) enum KeyState {
+    /// A key comes next.
+    Expected,
+    /// The value of this key comes next.
+    Key(String, Span),
+    /// The value of `<<` comes next.
+    Merge(Span),
+    /// A value that is not wanted comes next; failures from this number on may be forgotten with it.
+    Discard(Option<usize>),
+}
+
+/// The type of a key: `1` and `"1"` are two keys until they are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeyType {
+    Text,
+    Null,
+    Bool,
+    Int,
+    Uint,
+    Float(u64),
+}
+
+/// What a map is for, which v3 makes differences by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Root,
+    Value,
+    /// A source of a merge, written in place: kustomize copies its entries one by one.
+    Source,
+}
+
+#[derive(Debug)]
+pub(super) struct MapFrame {
+    entries: Map<String, Value>,
+    pub(super) key: KeyState,
+    role: Role,
+    start: usize,
+    /// Failures known before the current value, and those in the values of a source.
+    value_mark: usize,
+    value_failures: Vec<(String, Vec<Failure>)>,
+    /// Types of printed keys that are no text, and of text that met such a key.
+    types: Vec<(String, KeyType)>,
+    /// Sources of `<<` in v3, in order of precedence.
+    merges: Vec<Map<String, Value>>,
+    /// Failures in the values of inline sources.
+    merge_failures: Vec<(String, Vec<Failure>)>,
+    merge_seen: bool,
+    /// First repeated key (v3).
+    duplicate: Option<Span>,
+    /// A key that is no text (v3, below the root).
+    untyped: Option<Span>,
+    /// Lists and maps among the keys (v3).
+    lists: usize,
+    maps: usize,
+}
+
+impl MapFrame {
+    pub(super) fn new(role: Role, start: usize) -> Self {
+        Self {
+            entries: Map::new(),
+            key: KeyState::Expected,
+            role,
+            start,
+            value_mark: 0,
+            value_failures: Vec::new(),
+            types: Vec::new(),
+            merges: Vec::new(),
+            merge_failures: Vec::new(),
+            merge_seen: false,
+            duplicate: None,
+            untyped: None,
+            lists: 0,
+            maps: 0,
+        }
+    }
+
+    /// Whether a key of this type, printed like this, is in the map already; notes it if not.
+    fn repeats(&mut self, key: &str, kind: KeyType) -> bool {
+        let known = self.types.iter().any(|(text, _)| text == key);
+        if self.entries.contains_key(key) && !known {
+            self.types.push((key.to_owned(), KeyType::Text));
+        }
+        if self
+            .types
+            .iter()
+            .any(|(text, type_)| text == key && *type_ == kind)
+        {
+            return true;
+        }
+        if kind != KeyType::Text || known {
+            self.types.push((key.to_owned(), kind));
+        }
+        false
+    }
+}
+
+impl ScalarNode<'_> {
+    pub(super) fn is_merge(&self, dialect: Dialect) -> bool {
+        match dialect {
+            Dialect::V2 => self.text == "<<" && (self.implicit || self.tag == Tag::Merge),
+            Dialect::V3 => self.tag == Tag::Merge || self.text == "<<" && self.tag == Tag::None,
+        }
+    }
+}
+
+impl Builder<'_, '_> {
+    /// A scalar key.
+    pub(super) fn key(&mut self, node: ScalarNode<'_>, span: Span) {
+        let state = if node.is_merge(self.dialect) {
+            self.merge_key(span)
+        } else {
+            match self.dialect {
+                Dialect::V2 => self.key_v2(node, span),
+                Dialect::V3 => self.key_v3(node, span),
+            }
+        };
+        let mark = self.failures.len();
+        if let Some(frame) = self.map() {
+            frame.key = state;
+            frame.value_mark = mark;
+        }
+    }
+
+    fn merge_key(&mut self, span: Span) -> KeyState {
+        if self.dialect == Dialect::V3
+            && let Some(frame) = self.map()
+            && std::mem::replace(&mut frame.merge_seen, true)
+        {
+            self.fail_merge(ErrorKind::Duplicate, "duplicate merge key", span.clone());
+        }
+        KeyState::Merge(span)
+    }
+
+    /// v3 resolves merges before it decodes, from the outside in, and looks for a second merge key first. Merges inside of
+    /// a source stay, and are met when the text is read again.
+    fn fail_merge(&mut self, kind: ErrorKind, message: &'static str, span: Span) {
+        let (start, is_source) = self.map().map_or((0, false), |frame| {
+            (frame.start, frame.role == Role::Source)
+        });
+        let (stage, order) = match self.dialect {
+            Dialect::V3 if !is_source => (
+                Stage::Expand,
+                start * 2 + usize::from(kind != ErrorKind::Duplicate),
+            ),
+            Dialect::V2 | Dialect::V3 => (Stage::Decode, 0),
+        };
+        self.failures.push(Failure {
+            stage,
+            order,
+            error: Error::new(kind, message, span),
+        });
+    }
+
+    fn key_v2(&mut self, node: ScalarNode<'_>, span: Span) -> KeyState {
+        let unholdable = "JSON keys are text, numbers up to 2^63-1 and booleans";
+        let (key, kind) = match node.resolved {
+            None => {
+                self.fail(
+                    Stage::Decode,
+                    ErrorKind::Tag,
+                    "the tag does not fit the key",
+                    span,
+                );
+                return KeyState::Discard(None);
+            }
+            Some(Scalar::Text | Scalar::Timestamp(_)) => (node.text.into_owned(), KeyType::Text),
+            Some(Scalar::Binary) => (self.binary(&node.text, &span), KeyType::Text),
+            Some(Scalar::Bool(value)) => (value.to_string(), KeyType::Bool),
+            Some(Scalar::Int(value)) => (value.to_string(), KeyType::Int),
+            Some(Scalar::Float(value)) => {
+                (number::format_32(value), KeyType::Float(value.to_bits()))
+            }
+            Some(Scalar::Null) => (self.unholdable_key(unholdable, span.clone()), KeyType::Null),
+            Some(Scalar::Uint(value)) => {
+                let key = self.unholdable_key(unholdable, span.clone());
+                (format!("{key}:{value}"), KeyType::Uint)
+            }
+        };
+        if self.loader.duplicates == Duplicates::Refused {
+            self.refuse_repeated(&key, kind, &span);
+        }
+        KeyState::Key(key, span)
+    }
+
+    fn refuse_repeated(&mut self, key: &str, kind: KeyType, span: &Span) {
+        // Not-a-number is never equal to itself; keys that cannot be held are compared by their type and number.
+        let name = match kind {
+            KeyType::Float(bits) if f64::from_bits(bits).is_nan() => return,
+            KeyType::Null => "null",
+            KeyType::Uint => key.rsplit(':').next().unwrap_or_default(),
+            _ => key,
+        };
+        let repeats = self.map().is_some_and(|frame| frame.repeats(name, kind));
+        if repeats {
+            self.fail(
+                Stage::Collected,
+                ErrorKind::Duplicate,
+                "the key is in the map already",
+                span.clone(),
+            );
+        }
+    }
+
+    /// v3: a key is its text. Below the root, a map with a key that is no text cannot be written as JSON.
+    fn key_v3(&mut self, node: ScalarNode<'_>, span: Span) -> KeyState {
+        let is_root = self.map().is_some_and(|frame| frame.role == Role::Root);
+
+        let is_empty = node.is_empty();
+        let (tag, resolved) = (node.tag, node.resolved);
+        // A short key on one line is written on one line, and quoted where that is needed.
+        let is_simple =
+            node.text.len() <= 128 && !node.text.contains(['\n', '\u{2028}', '\u{2029}']);
+        if !is_simple {
+            self.refuse_unreadable(&node, &span);
+        }
+        let mut key = if is_simple {
+            node.text
+        } else {
+            self.rewritten(node)
+        }
+        .into_owned();
+        if !key.is_empty() && (tag == Tag::Null || resolved == Some(Scalar::Null)) {
+            // Kustomize copies the entries of a map by name, and an explicit null has none: it is there twice then.
+            if let Some(frame) = self.map().filter(|frame| frame.role != Role::Source) {
+                frame.duplicate.get_or_insert(span.clone());
+            }
+        }
+        match resolved {
+            None => {
+                self.fail(
+                    Stage::Decode,
+                    ErrorKind::Tag,
+                    "the tag does not fit the key",
+                    span.clone(),
+                );
+            }
+            Some(Scalar::Binary) => {
+                let decoded = self.binary(&key, &span);
+                if is_root {
+                    key = decoded;
+                }
+            }
+            _ => {}
+        }
+        let mark = self.failures.len();
+        // An empty key is written as `''`, and is text when it is read again.
+        let is_quoted = is_empty
+            || matches!(resolved, Some(Scalar::Timestamp(_))) && self.quotes_timestamp(&key);
+        let is_text =
+            tag == Tag::Str || tag == Tag::None && (is_quoted || resolved == Some(Scalar::Text));
+        let Some(frame) = self.map() else {
+            return KeyState::Expected;
+        };
+        if !is_text && !is_root {
+            frame.untyped.get_or_insert(span.clone());
+        }
+        if frame.entries.contains_key(&key) && frame.role != Role::Source {
+            frame.duplicate.get_or_insert(span.clone());
+        }
+        if resolved == Some(Scalar::Null) && !is_empty && is_root {
+            return KeyState::Discard(Some(mark));
+        }
+        KeyState::Key(key, span)
+    }
+
+    /// A list or a map as a key; `mark` is the number of failures before it.
+    pub(super) fn collection_key(&mut self, is_map: bool, mark: usize, span: Span) {
+        let mut stage = Stage::Decode;
+        if self.dialect == Dialect::V3 {
+            if self.map().is_some_and(|frame| frame.role == Role::Root) {
+                // Upstream wants text here, and looks into neither the key nor its value.
+                self.forget_failures(mark);
+                stage = Stage::Collected;
+            }
+            if let Some(frame) = self.map() {
+                let count = if is_map {
+                    &mut frame.maps
+                } else {
+                    &mut frame.lists
+                };
+                *count += 1;
+                if *count > 1 {
+                    frame.duplicate.get_or_insert(span.clone());
+                }
+            }
+        }
+        self.fail(
+            stage,
+            ErrorKind::Key,
+            "a list or a map cannot be a key",
+            span,
+        );
+        let mark = (stage == Stage::Collected).then_some(self.failures.len());
+        if let Some(frame) = self.map() {
+            frame.key = KeyState::Discard(mark);
+        }
+    }
+
+    /// The value of the current key.
+    pub(super) fn entry(&mut self, value: Value, span: &Span) {
+        let copied_by_kustomize = self.dialect == Dialect::V3;
+        let Some(frame) = self.map() else { return };
+        match std::mem::replace(&mut frame.key, KeyState::Expected) {
+            KeyState::Key(key, _) if frame.role == Role::Source && copied_by_kustomize => {
+                self.source_entry(key, value)
+            }
+            KeyState::Key(key, _) => {
+                frame.entries.insert(key, value);
+            }
+            KeyState::Merge(_) => self.merge(value, span),
+            KeyState::Discard(Some(mark)) => self.forget_failures(mark),
+            KeyState::Discard(None) | KeyState::Expected => {}
+        }
+    }
+
+    /// An entry of a source: the first of repeated keys counts, and what is wrong in a value counts if it is merged.
+    fn source_entry(&mut self, key: String, value: Value) {
+        let mark = self
+            .map()
+            .map_or(0, |frame| frame.value_mark)
+            .min(self.failures.len());
+        let failures = self.failures.split_off(mark);
+        let Some(frame) = self.map() else { return };
+        if !frame.entries.contains_key(&key) {
+            if !failures.is_empty() {
+                frame.value_failures.push((key.clone(), failures));
+            }
+            frame.entries.insert(key, value);
+        }
+    }
+
+    fn merge(&mut self, value: Value, span: &Span) {
+        let sources = match value {
+            Value::Array(items) => items,
+            value => vec![value],
+        };
+        if !sources.iter().all(Value::is_object) {
+            self.fail_merge(
+                ErrorKind::Merge,
+                "map merge requires map or sequence of maps as the value",
+                span.clone(),
+            );
+            return;
+        }
+        let sources = sources.into_iter().filter_map(|source| match source {
+            Value::Object(source) => Some(source),
+            _ => None,
+        });
+        if self.dialect == Dialect::V3 {
+            if let Some(frame) = self.map() {
+                frame.merges.extend(sources);
+            }
+            return;
+        }
+        // Backwards, since the first of several has precedence, and what comes later overrides here.
+        for source in sources.rev() {
+            for (key, value) in source {
+                if self.loader.duplicates == Duplicates::Refused {
+                    self.refuse_repeated(&key, KeyType::Text, span);
+                }
+                if let Some(frame) = self.map() {
+                    frame.entries.insert(key, value);
+                }
+            }
+        }
+    }
+
+    /// The entries of a map at its end; `mark` is the number of failures before it.
+    pub(super) fn close_map(&mut self, mut frame: MapFrame, mark: usize) -> Map<String, Value> {
+        if self.dialect == Dialect::V2 {
+            return frame.entries;
+        }
+        if let Some(span) = frame.duplicate {
+            // Upstream compares the keys before it decodes any value.
+            self.forget_failures(mark);
+            self.fail(
+                Stage::Collected,
+                ErrorKind::Duplicate,
+                "the key is in the map already",
+                span,
+            );
+        }
+        if !frame.merge_seen {
+            // Kustomize clears the merge key by its name, and takes a quoted one with it.
+            frame.entries.remove("<<");
+        }
+        for (key, failures) in frame.merge_failures {
+            if !frame.entries.contains_key(&key) {
+                self.failures.extend(failures);
+            }
+        }
+        for (key, value) in frame.merges.into_iter().flatten() {
+            // At the root every key is printed.
+            if !(frame.role == Role::Root && key.starts_with(MARK)) {
+                frame.entries.entry(key).or_insert(value);
+            }
+        }
+        if frame.role == Role::Source
+            && let Some(parent) = self.merging()
+        {
+            parent.merge_failures.append(&mut frame.value_failures);
+        }
+        if let Some(span) = frame.untyped {
+            let key =
+                self.unholdable_key("below the root, kustomize needs keys that are text", span);
+            frame.entries.insert(key, Value::Null);
+        }
+        frame.entries
+    }
+
+    // What JSON cannot hold.
+
+    /// A value that stands for one that JSON cannot hold.
+    pub(super) fn unholdable(
+        &mut self,
+        kind: ErrorKind,
+        message: &'static str,
+        span: Span,
+    ) -> Value {
+        self.unholdable.push(Error::new(kind, message, span));
+        Value::String(format!("{MARK}{}", self.unholdable.len() - 1))
+    }
+
+    fn unholdable_key(&mut self, message: &'static str, span: Span) -> String {
+        self.unholdable
+            .push(Error::new(ErrorKind::Key, message, span));
+        format!("{MARK}{}", self.unholdable.len() - 1)
+    }
+
+    /// What upstream reports of that which JSON cannot hold, if anything of it is part of the value.
+    pub(super) fn first_unholdable(&self, value: &Value) -> Option<Error> {
+        let mut found = Vec::new();
+        self.collect_unholdable(value, &mut found);
+        match self.dialect {
+            // Keys are converted first, then the values are written.
+            Dialect::V2 => found
+                .iter()
+                .find(|error| error.kind() == ErrorKind::Key)
+                .or(found.first()),
+            // In the order of the JSON text.
+            Dialect::V3 => found.first(),
+        }
+        .map(|error| (*error).clone())
+    }
+
+    fn collect_unholdable<'b>(&'b self, value: &Value, found: &mut Vec<&'b Error>) {
+        let marked = |text: &str| {
+            let digits = text.strip_prefix(MARK)?.split(':').next()?;
+            self.unholdable.get(digits.parse::<usize>().ok()?)
+        };
+        match value {
+            Value::String(text) => found.extend(marked(text)),
+            Value::Array(items) => items
+                .iter()
+                .for_each(|item| self.collect_unholdable(item, found)),
+            Value::Object(entries) => {
+                // A key of the wrong type is found before anything in its map.
+                found.extend(entries.keys().filter_map(|key| marked(key)));
+                entries
+                    .values()
+                    .for_each(|value| self.collect_unholdable(value, found));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What kustomize does to scalars by writing them out and reading them again.
+//!
+//! `RNode.MarshalJSON` prints the node as YAML and decodes that text. Three things change on the way: a folded scalar
+//! gains line breaks, an empty value in a flow collection becomes empty text, and a block scalar that begins with a tab
+//! cannot be read again.
+//!
+//! Source: `go.yaml.in/yaml/v3: emitterc.go (yaml_emitter_write_folded_scalar)`, v3.0.4.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::Stage;
+use super::build::{Builder, ScalarNode};
+use crate::yaml::error::ErrorKind;
+use crate::yaml::scanner::Style;
+use crate::yaml::spans::Span;
+
+impl Builder<'_, '_> {
+    pub(super) fn in_flow(&self) -> bool {
+        self.flows > 0
+    }
+
+    /// A time of day is quoted in a flow collection, for its colons, and is text when it is read again.
+    pub(super) fn quotes_timestamp(&self, text: &str) -> bool {
+        self.in_flow() && text.contains(':')
+    }
+
+    /// An empty value: `''` in a flow collection, nothing elsewhere.
+    pub(super) fn empty_value(&self) -> Value {
+        if self.in_flow() {
+            Value::String(String::new())
+        } else {
+            Value::Null
+        }
+    }
+
+    /// Refuses what kustomize writes and cannot read again.
+    pub(super) fn refuse_unreadable(&mut self, node: &ScalarNode<'_>, span: &Span) {
+        if !self.in_flow() && node.text.starts_with('\t') && is_block(node) {
+            let message = "kustomize cannot read a block scalar that begins with a tab";
+            self.fail(Stage::Rewrite, ErrorKind::Syntax, message, span.clone());
+        }
+    }
+
+    /// The text of a scalar in a block collection after it was written and read again.
+    pub(super) fn rewritten<'t>(&self, node: ScalarNode<'t>) -> Cow<'t, str> {
+        if node.style != Style::Folded || self.in_flow() || !is_block(&node) {
+            return node.text;
+        }
+        Cow::Owned(read_folded(&write_folded(&node.text), &node.text))
+    }
+}
+
+/// Whether a scalar is written in a block style, outside of flow collections.
+fn is_block(node: &ScalarNode<'_>) -> bool {
+    let block = match node.style {
+        Style::Literal | Style::Folded => true,
+        Style::Plain => node.text.contains('\n'),
+        Style::SingleQuoted | Style::DoubleQuoted => false,
+    };
+    block && stays_block(&node.text)
+}
+
+/// Whether the writer may use a block style; it takes double quotes otherwise.
+fn stays_block(text: &str) -> bool {
+    let printable = |character| {
+        matches!(character, '\t' | '\n' | ' '..='~' | '\u{A0}'..='\u{FFFD}')
+            && character != '\u{FEFF}'
+    };
+    let blank_before_break = || {
+        text.chars()
+            .zip(text.chars().skip(1))
+            .any(|(a, b)| a == ' ' && is_break(b))
+    };
+    !text.is_empty() && !text.ends_with(' ') && text.chars().all(printable) && !blank_before_break()
+}
+
+/// The lines that the writer makes of a folded scalar, without indentation. It looks at the start of the text, where it
+/// means the line behind the break, to find out whether a break needs another one.
+fn write_folded(text: &str) -> String {
+    let starts_blank = text.trim_start_matches(is_break).starts_with(is_blank);
+    let mut written = String::with_capacity(text.len() + 8);
+    let mut breaks = true;
+    let mut leading_blank = true;
+    for character in text.chars() {
+        if is_break(character) {
+            if !breaks && !leading_blank && character == '\n' && !starts_blank {
+                written.push('\n');
+            }
+            breaks = true;
+        } else {
+            if breaks {
+                leading_blank = is_blank(character);
+            }
+            breaks = false;
+        }
+        written.push(character);
+    }
+    written
+}
+
+/// Reads the lines of a folded scalar; the chomping indicator comes from the text that was written.
+fn read_folded(written: &str, text: &str) -> String {
+    let mut value = String::with_capacity(written.len());
+    let mut leading_break = String::new();
+    let mut breaks = String::new();
+    let mut leading_blank = false;
+    for line in written.split_inclusive(is_break) {
+        let content = line.trim_end_matches(is_break);
+        let ending = line.get(content.len()..).unwrap_or_default();
+        if content.is_empty() {
+            breaks.push_str(ending);
+            continue;
+        }
+        let blank = content.starts_with(is_blank);
+        if leading_break == "\n" && !leading_blank && !blank {
+            if breaks.is_empty() {
+                value.push(' ');
+            }
+        } else {
+            value.push_str(&leading_break);
+        }
+        value.push_str(&breaks);
+        breaks.clear();
+        leading_blank = blank;
+        value.push_str(content);
+        ending.clone_into(&mut leading_break);
+    }
+    let mut backwards = text.chars().rev();
+    if backwards.next().is_some_and(is_break) {
+        value.push_str(&leading_break);
+        if backwards.next().is_none_or(is_break) {
+            value.push_str(&breaks);
+        }
+    }
+    value
+}
+
+const fn is_break(character: char) -> bool {
+    matches!(character, '\n' | '\u{2028}' | '\u{2029}')
+}
+
+const fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folded_scalars_gain_line_breaks() {
+        let again = |text: &str| read_folded(&write_folded(text), text);
+        assert_eq!(again("x y\n\n"), "x y\n\n\n");
+        assert_eq!(again("x\n  y\n  z\nw\n"), "x\n\n  y\n  z\nw\n");
+        assert_eq!(again("x y\n"), "x y\n");
+        assert_eq!(again("x y"), "x y");
+        assert_eq!(again("a\nb\n"), "a\nb\n");
+    }
+}

@@ -1,0 +1,706 @@
+//! Text to tokens, by the rules of libyaml as goyaml carries it.
+//!
+//! The rules are those of the Go scanner to the letter: where tabs may stand, the limit of 1,024 characters for a simple
+//! key, how far it looks ahead, what ends a plain scalar. Its quirks are kept, because they decide what Flux accepts.
+//!
+//! Source: `go.yaml.in/yaml/v2: scannerc.go`, v2.4.4, and `go.yaml.in/yaml/v3: scannerc.go`, v3.0.4.
+
+mod block;
+mod plain;
+mod property;
+mod quoted;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use super::Dialect;
+use super::error::{Error, ErrorKind};
+use super::input::Input;
+
+/// Upstream's own bound on nesting; [`Limits::depth`](super::Limits::depth) is below it.
+const MAX_DEPTH: usize = 10_000;
+
+/// A simple key must end within this many characters.
+const MAX_SIMPLE_KEY: usize = 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+    Folded,
+}
+
+#[derive(Debug)]
+pub(super) enum TokenKind<'a> {
+    StreamStart,
+    StreamEnd,
+    /// Whether it is the one version that the parser knows.
+    VersionDirective {
+        supported: bool,
+    },
+    TagDirective(Box<(String, String)>),
+    DocumentStart,
+    DocumentEnd,
+    BlockSequenceStart,
+    BlockMappingStart,
+    BlockEnd,
+    FlowSequenceStart,
+    FlowSequenceEnd,
+    FlowMappingStart,
+    FlowMappingEnd,
+    BlockEntry,
+    FlowEntry,
+    Key,
+    Value,
+    Alias(&'a str),
+    Anchor(&'a str),
+    Tag(Box<(String, String)>),
+    Scalar(Cow<'a, str>, Style),
+}
+
+#[derive(Debug)]
+pub(super) struct Token<'a> {
+    pub(super) kind: TokenKind<'a>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Flow level whose simple key this token may begin.
+    simple_key: Option<usize>,
+}
+
+/// A place where a key without `?` may have begun, one per flow level.
+#[derive(Debug, Clone, Copy, Default)]
+struct SimpleKey {
+    possible: bool,
+    required: bool,
+    token: usize,
+    start: usize,
+    line_start: usize,
+    column: usize,
+}
+
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    ascii: bool,
+    refused: Option<&'a Error>,
+    dialect: Dialect,
+    pos: usize,
+    line_start: usize,
+    /// Last place whose column was counted, and that column, for lines with characters of several bytes.
+    counted: (usize, usize),
+    flow_level: usize,
+    /// Indentation of the open block collection; -1 outside of any.
+    indent: isize,
+    indents: Vec<isize>,
+    simple_key_allowed: bool,
+    simple_keys: Vec<SimpleKey>,
+    tokens: VecDeque<Token<'a>>,
+    /// How many tokens the parser has taken.
+    taken: usize,
+    /// The next token may begin the simple key of this flow level.
+    pending_key: Option<usize>,
+    started: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(input: &'a Input<'_>, dialect: Dialect) -> Self {
+        let text: &'a str = &input.text;
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            ascii: text.is_ascii(),
+            refused: input.refused.as_ref(),
+            dialect,
+            pos: 0,
+            line_start: 0,
+            counted: (0, 0),
+            flow_level: 0,
+            indent: -1,
+            indents: Vec::new(),
+            simple_key_allowed: true,
+            simple_keys: vec![SimpleKey::default()],
+            tokens: VecDeque::new(),
+            taken: 0,
+            pending_key: None,
+            started: false,
+        }
+    }
+
+    /// The next token, without taking it.
+    pub(super) fn peek(&mut self) -> Result<&Token<'a>, Error> {
+        while self.needs_more()? {
+            self.fetch()?;
+        }
+        // The loop ends with at least one token in the queue.
+        self.tokens
+            .front()
+            .ok_or_else(|| Error::new(ErrorKind::Syntax, "no token", self.pos..self.pos))
+    }
+
+    /// Takes the token that was peeked at.
+    pub(super) fn take(&mut self) -> Option<Token<'a>> {
+        self.taken += 1;
+        self.tokens.pop_front()
+    }
+
+    fn needs_more(&mut self) -> Result<bool, Error> {
+        // v3 looks two tokens further ahead, for its comments.
+        let lookahead = match self.dialect {
+            Dialect::V2 => 0,
+            Dialect::V3 => 2,
+        };
+        if self.tokens.len() <= lookahead {
+            return Ok(true);
+        }
+        let Some(level) = self.tokens.front().and_then(|token| token.simple_key) else {
+            return Ok(false);
+        };
+        self.simple_key_is_valid(level)
+    }
+
+    fn fetch(&mut self) -> Result<(), Error> {
+        self.require(1)?;
+        if !self.started {
+            self.started = true;
+            self.push(TokenKind::StreamStart, self.pos, self.pos);
+            return Ok(());
+        }
+        self.skip_to_next_token()?;
+        let column = self.column();
+        self.unroll_indent(signed(column));
+        self.require(4)?;
+        let is_entry = self.fetch_token(column)?;
+        if self.dialect == Dialect::V3 && !is_entry {
+            self.skip_line_comment();
+        }
+        self.require(1)
+    }
+
+    /// Reads one token; says whether it was a block entry.
+    fn fetch_token(&mut self, column: usize) -> Result<bool, Error> {
+        let flow = self.flow_level > 0;
+        if self.pos >= self.bytes.len() {
+            return self.fetch_stream_end().map(|()| false);
+        }
+        let byte = self.at(0);
+        if column == 0 {
+            match byte {
+                b'%' => return self.fetch_directive().map(|()| false),
+                b'-' | b'.' if self.at_document_indicator() => {
+                    return self.fetch_document_indicator(byte).map(|()| false);
+                }
+                _ => {}
+            }
+        }
+        match byte {
+            b'[' => self.fetch_flow_start(TokenKind::FlowSequenceStart)?,
+            b'{' => self.fetch_flow_start(TokenKind::FlowMappingStart)?,
+            b']' => self.fetch_flow_end(TokenKind::FlowSequenceEnd)?,
+            b'}' => self.fetch_flow_end(TokenKind::FlowMappingEnd)?,
+            b',' => {
+                self.remove_simple_key()?;
+                self.simple_key_allowed = true;
+                self.push_indicator(TokenKind::FlowEntry);
+            }
+            b'-' if self.blank_or_end(1) => {
+                self.fetch_block_entry(column)?;
+                return Ok(true);
+            }
+            b'?' if flow || self.blank_or_end(1) => self.fetch_key(column)?,
+            b':' if flow || self.blank_or_end(1) => self.fetch_value(column)?,
+            b'*' | b'&' => self.fetch_anchor(byte)?,
+            b'!' => self.fetch_tag()?,
+            b'|' | b'>' if !flow => self.fetch_block_scalar(byte == b'|')?,
+            b'\'' | b'"' => self.fetch_quoted(byte)?,
+            // `-`, `?` and `:` that begin a plain scalar come last; the cases where they do not were taken above.
+            b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t' => {
+                return Err(self.error("found character that cannot start any token"));
+            }
+            _ => self.fetch_plain()?,
+        }
+        Ok(false)
+    }
+
+    fn fetch_stream_end(&mut self) -> Result<(), Error> {
+        // The end counts as the start of a line of its own.
+        if self.pos != self.line_start {
+            self.line_start = self.pos;
+        }
+        self.unroll_indent(-1);
+        self.remove_simple_key()?;
+        self.simple_key_allowed = false;
+        self.push(TokenKind::StreamEnd, self.pos, self.pos);
+        Ok(())
+    }
+
+    fn fetch_document_indicator(&mut self, byte: u8) -> Result<(), Error> {
+        self.unroll_indent(-1);
+        self.remove_simple_key()?;
+        self.simple_key_allowed = false;
+        let start = self.pos;
+        self.pos += 3;
+        let kind = if byte == b'-' {
+            TokenKind::DocumentStart
+        } else {
+            TokenKind::DocumentEnd
+        };
+        self.push(kind, start, self.pos);
+        Ok(())
+    }
+
+    fn fetch_flow_start(&mut self, kind: TokenKind<'a>) -> Result<(), Error> {
+        self.save_simple_key()?;
+        let inner = SimpleKey {
+            token: self.next_token(),
+            start: self.pos,
+            ..SimpleKey::default()
+        };
+        self.simple_keys.push(inner);
+        self.flow_level += 1;
+        if self.flow_level > MAX_DEPTH {
+            return Err(Error::new(
+                ErrorKind::Limit,
+                "exceeded max depth of 10000",
+                self.pos..self.pos + 1,
+            ));
+        }
+        self.simple_key_allowed = true;
+        self.push_indicator(kind);
+        Ok(())
+    }
+
+    fn fetch_flow_end(&mut self, kind: TokenKind<'a>) -> Result<(), Error> {
+        self.remove_simple_key()?;
+        if self.flow_level > 0 {
+            self.flow_level -= 1;
+            // The key of the closed level has the token number of its opening bracket, and the key that began there is
+            // forgotten with it: `[]: a` is no mapping with a list as its key for the goyaml scanner, `[a]: a` is.
+            if let Some(key) = self.simple_keys.pop() {
+                self.forget_key_token(key.token);
+            }
+        }
+        self.simple_key_allowed = false;
+        self.push_indicator(kind);
+        Ok(())
+    }
+
+    fn fetch_block_entry(&mut self, column: usize) -> Result<(), Error> {
+        if self.flow_level == 0 {
+            if !self.simple_key_allowed {
+                return Err(self.error("block sequence entries are not allowed in this context"));
+            }
+            self.roll_indent(column, None, TokenKind::BlockSequenceStart, self.pos)?;
+        }
+        self.remove_simple_key()?;
+        self.simple_key_allowed = true;
+        self.push_indicator(TokenKind::BlockEntry);
+        Ok(())
+    }
+
+    fn fetch_key(&mut self, column: usize) -> Result<(), Error> {
+        if self.flow_level == 0 {
+            if !self.simple_key_allowed {
+                return Err(self.error("mapping keys are not allowed in this context"));
+            }
+            self.roll_indent(column, None, TokenKind::BlockMappingStart, self.pos)?;
+        }
+        self.remove_simple_key()?;
+        self.simple_key_allowed = self.flow_level == 0;
+        self.push_indicator(TokenKind::Key);
+        Ok(())
+    }
+
+    fn fetch_value(&mut self, column: usize) -> Result<(), Error> {
+        let level = self.simple_keys.len().saturating_sub(1);
+        if self.simple_key_is_valid(level)? {
+            let key = self.simple_keys.get(level).copied().unwrap_or_default();
+            self.forget_key_token(key.token);
+            self.insert(Some(key.token), TokenKind::Key, key.start);
+            self.roll_indent(
+                key.column,
+                Some(key.token),
+                TokenKind::BlockMappingStart,
+                key.start,
+            )?;
+            if let Some(key) = self.simple_keys.get_mut(level) {
+                key.possible = false;
+            }
+            self.simple_key_allowed = false;
+        } else {
+            if self.flow_level == 0 {
+                if !self.simple_key_allowed {
+                    return Err(self.error("mapping values are not allowed in this context"));
+                }
+                self.roll_indent(column, None, TokenKind::BlockMappingStart, self.pos)?;
+            }
+            self.simple_key_allowed = self.flow_level == 0;
+        }
+        self.push_indicator(TokenKind::Value);
+        Ok(())
+    }
+
+    /// Spaces, comments and line breaks, up to the next token.
+    fn skip_to_next_token(&mut self) -> Result<(), Error> {
+        loop {
+            self.require(1)?;
+            if self.pos == self.line_start && self.starts_with_mark() {
+                self.pos += self
+                    .text
+                    .get(self.pos..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
+            }
+            let tabs = self.flow_level > 0 || !self.simple_key_allowed;
+            while self.at(0) == b' ' || (tabs && self.at(0) == b'\t') {
+                self.pos += 1;
+            }
+            if self.at(0) == b'#' {
+                self.skip_comment();
+                if self.dialect == Dialect::V3 {
+                    self.skip_more_comments();
+                }
+            }
+            if !self.skip_break() {
+                return Ok(());
+            }
+            if self.flow_level == 0 {
+                self.simple_key_allowed = true;
+            }
+        }
+    }
+
+    /// A second byte order mark. Upstream looks for it at the start of its buffer instead of at the current place, so that
+    /// one such mark costs every following line of the buffer its first character.
+    fn starts_with_mark(&self) -> bool {
+        self.text.starts_with('\u{FEFF}') && self.pos + 4 <= self.bytes.len().min(512)
+    }
+
+    /// v3 collects the comments of several lines at once, and minds no tabs in front of them.
+    fn skip_more_comments(&mut self) {
+        while let Some(next) = self.comment_ahead(true) {
+            while self.pos < next {
+                if !self.skip_break() {
+                    self.pos += 1;
+                }
+            }
+            self.skip_comment();
+        }
+    }
+
+    /// v3 takes the comment behind a token with the token.
+    fn skip_line_comment(&mut self) {
+        let Some(comment) = self.comment_ahead(false) else {
+            return;
+        };
+        let line = self
+            .bytes
+            .get(self.line_start..self.pos)
+            .unwrap_or_default();
+        // Only behind a token that ends on this line.
+        if self.line_start == 0 || line.iter().any(|byte| !matches!(byte, b' ' | b'\t')) {
+            self.pos = comment;
+            self.skip_comment();
+        }
+    }
+
+    /// Offset of a `#` behind blanks (and line breaks), at most 512 characters away.
+    fn comment_ahead(&self, breaks: bool) -> Option<usize> {
+        let mut at = self.pos;
+        for _ in 0..512 {
+            match self.bytes.get(at).copied().unwrap_or_default() {
+                b' ' | b'\t' => at += 1,
+                b'#' => return Some(at),
+                _ => match self.break_width(at) {
+                    width if width > 0 && breaks => {
+                        at += if self.bytes.get(at) == Some(&b'\r') {
+                            1
+                        } else {
+                            width
+                        }
+                    }
+                    _ => return None,
+                },
+            }
+        }
+        None
+    }
+
+    fn skip_comment(&mut self) {
+        self.pos = self.line_end(self.pos);
+    }
+
+    // Simple keys and indentation.
+
+    fn simple_key_is_valid(&mut self, level: usize) -> Result<bool, Error> {
+        let Some(key) = self
+            .simple_keys
+            .get(level)
+            .copied()
+            .filter(|key| key.possible)
+        else {
+            return Ok(false);
+        };
+        if key.line_start == self.line_start && !self.further_than(key.start, MAX_SIMPLE_KEY) {
+            return Ok(true);
+        }
+        if key.required {
+            return Err(self.error_at("could not find expected ':'", key.start));
+        }
+        if let Some(key) = self.simple_keys.get_mut(level) {
+            key.possible = false;
+        }
+        Ok(false)
+    }
+
+    fn save_simple_key(&mut self) -> Result<(), Error> {
+        if !self.simple_key_allowed {
+            return Ok(());
+        }
+        let column = self.column();
+        let key = SimpleKey {
+            possible: true,
+            required: self.flow_level == 0 && self.indent == signed(column),
+            token: self.next_token(),
+            start: self.pos,
+            line_start: self.line_start,
+            column,
+        };
+        self.remove_simple_key()?;
+        self.pending_key = Some(self.simple_keys.len().saturating_sub(1));
+        if let Some(last) = self.simple_keys.last_mut() {
+            *last = key;
+        }
+        Ok(())
+    }
+
+    fn remove_simple_key(&mut self) -> Result<(), Error> {
+        let Some(key) = self.simple_keys.last_mut().filter(|key| key.possible) else {
+            return Ok(());
+        };
+        let removed = *key;
+        if removed.required {
+            return Err(self.error_at("could not find expected ':'", removed.start));
+        }
+        key.possible = false;
+        self.forget_key_token(removed.token);
+        Ok(())
+    }
+
+    /// The token with this number no longer begins a simple key.
+    fn forget_key_token(&mut self, number: usize) {
+        let Some(index) = number.checked_sub(self.taken) else {
+            return;
+        };
+        if let Some(token) = self.tokens.get_mut(index) {
+            token.simple_key = None;
+        } else if index == self.tokens.len() {
+            self.pending_key = None;
+        }
+    }
+
+    fn next_token(&self) -> usize {
+        self.taken + self.tokens.len()
+    }
+
+    fn roll_indent(
+        &mut self,
+        column: usize,
+        token: Option<usize>,
+        kind: TokenKind<'a>,
+        start: usize,
+    ) -> Result<(), Error> {
+        if self.flow_level > 0 || self.indent >= signed(column) {
+            return Ok(());
+        }
+        self.indents.push(self.indent);
+        self.indent = signed(column);
+        if self.indents.len() > MAX_DEPTH {
+            return Err(Error::new(
+                ErrorKind::Limit,
+                "exceeded max depth of 10000",
+                self.pos..self.pos,
+            ));
+        }
+        self.insert(token, kind, start);
+        Ok(())
+    }
+
+    fn unroll_indent(&mut self, column: isize) {
+        if self.flow_level > 0 {
+            return;
+        }
+        while self.indent > column {
+            self.push(TokenKind::BlockEnd, self.pos, self.pos);
+            self.indent = self.indents.pop().unwrap_or(-1);
+        }
+    }
+
+    // The queue.
+
+    fn push(&mut self, kind: TokenKind<'a>, start: usize, end: usize) {
+        let simple_key = self.pending_key.take();
+        self.tokens.push_back(Token {
+            kind,
+            start,
+            end,
+            simple_key,
+        });
+    }
+
+    fn push_indicator(&mut self, kind: TokenKind<'a>) {
+        let start = self.pos;
+        self.pos += 1;
+        self.push(kind, start, self.pos);
+    }
+
+    /// Puts a token where the token with this number stands, or at the end where that one was taken already.
+    fn insert(&mut self, number: Option<usize>, kind: TokenKind<'a>, start: usize) {
+        let token = Token {
+            kind,
+            start,
+            end: start,
+            simple_key: None,
+        };
+        match number.and_then(|number| number.checked_sub(self.taken)) {
+            Some(index) if index <= self.tokens.len() => self.tokens.insert(index, token),
+            _ => self.tokens.push_back(token),
+        }
+    }
+
+    // Characters.
+
+    fn at(&self, distance: usize) -> u8 {
+        self.bytes
+            .get(self.pos + distance)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Column in characters, counted from 0.
+    fn column(&mut self) -> usize {
+        if self.ascii {
+            return self.pos - self.line_start;
+        }
+        let (from, column) = match self.counted {
+            (at, column) if at >= self.line_start && at <= self.pos => (at, column),
+            _ => (self.line_start, 0),
+        };
+        let column = column + characters(self.bytes.get(from..self.pos).unwrap_or_default());
+        self.counted = (self.pos, column);
+        column
+    }
+
+    /// Whether more than `count` characters lie between `start` and the current place.
+    fn further_than(&self, start: usize, count: usize) -> bool {
+        let bytes = self.pos.saturating_sub(start);
+        if bytes <= count {
+            return false;
+        }
+        self.ascii
+            || bytes > 4 * count
+            || characters(self.bytes.get(start..self.pos).unwrap_or_default()) > count
+    }
+
+    /// Width of the line break at an offset: LF, CR, CR LF, NEL, LS, PS; 0 where there is none.
+    fn break_width(&self, at: usize) -> usize {
+        match self.bytes.get(at..).unwrap_or_default() {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r', ..] => 1,
+            [0xC2, 0x85, ..] => 2,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            _ => 0,
+        }
+    }
+
+    fn skip_break(&mut self) -> bool {
+        let width = self.break_width(self.pos);
+        if width == 0 {
+            return false;
+        }
+        self.pos += width;
+        self.line_start = self.pos;
+        true
+    }
+
+    /// The line break at the current place, as the text that stands for it in a scalar.
+    fn read_break(&mut self) -> &'static str {
+        let text = match self.bytes.get(self.pos..).unwrap_or_default() {
+            [0xE2, 0x80, 0xA8, ..] => "\u{2028}",
+            [0xE2, 0x80, 0xA9, ..] => "\u{2029}",
+            _ => "\n",
+        };
+        if self.skip_break() { text } else { "" }
+    }
+
+    /// Offset of the next line break or of the end.
+    fn line_end(&self, from: usize) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        if self.ascii {
+            return memchr::memchr2(b'\n', b'\r', rest).map_or(self.bytes.len(), |at| from + at);
+        }
+        let mut at = from;
+        while let Some(byte) = self.bytes.get(at) {
+            if matches!(byte, b'\n' | b'\r' | 0xC2 | 0xE2) && self.break_width(at) > 0 {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
+    fn blank(&self, distance: usize) -> bool {
+        matches!(self.at(distance), b' ' | b'\t')
+    }
+
+    /// Blank, line break or end of the text.
+    fn blank_or_end(&self, distance: usize) -> bool {
+        match self.bytes.get(self.pos + distance) {
+            None | Some(b' ' | b'\t' | b'\n' | b'\r') => true,
+            Some(0xC2 | 0xE2) => self.break_width(self.pos + distance) > 0,
+            Some(_) => false,
+        }
+    }
+
+    /// `---` or `...` with a blank or the end behind it.
+    fn at_document_indicator(&self) -> bool {
+        matches!(
+            self.bytes.get(self.pos..self.pos + 3),
+            Some(b"---" | b"...")
+        ) && self.blank_or_end(3)
+    }
+
+    // Errors.
+
+    /// Upstream would decode further to see this many characters, and might meet bytes that it refuses.
+    fn require(&self, characters: usize) -> Result<(), Error> {
+        match self.refused {
+            Some(error) if self.pos + characters > self.bytes.len() => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn error(&self, message: &'static str) -> Error {
+        self.error_at(message, self.pos)
+    }
+
+    fn error_at(&self, message: &'static str, start: usize) -> Error {
+        match self.refused {
+            Some(error) if self.pos + 1 >= self.bytes.len() => error.clone(),
+            _ => Error::new(ErrorKind::Syntax, message, start..self.pos.max(start)),
+        }
+    }
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+fn signed(column: usize) -> isize {
+    isize::try_from(column).unwrap_or(isize::MAX)
+}
