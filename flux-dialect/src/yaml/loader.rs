@@ -1,8 +1,6 @@
 //! Events to values, in one pass.
 
 mod build;
-mod map;
-mod rewrite;
 
 use serde_json::Value;
 

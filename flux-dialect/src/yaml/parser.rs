@@ -2,6 +2,9 @@
 //!
 //! Source: `go.yaml.in/yaml/v2: parserc.go`, v2.4.4; v3 differs in comments only.
 
+mod block;
+mod flow;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -350,153 +353,6 @@ impl<'a> Parser<'a> {
             Some((_, prefix)) => Ok(Cow::Owned(format!("{prefix}{suffix}"))),
             None => Err(syntax("found undefined tag handle", at)),
         }
-    }
-
-    fn block_sequence(&mut self) -> Result<Event<'a>, Error> {
-        match self.look()? {
-            (Next::BlockEntry, entry) => {
-                self.skip();
-                match self.look()?.0 {
-                    Next::BlockEntry | Next::BlockEnd => {
-                        self.empty(State::BlockSequence, entry.end)
-                    }
-                    _ => self.child(State::BlockSequence, Context::Block),
-                }
-            }
-            (Next::BlockEnd, at) => self.end(EventKind::SequenceEnd, at),
-            (_, at) => Err(syntax("did not find expected '-' indicator", at)),
-        }
-    }
-
-    fn indentless_sequence(&mut self) -> Result<Event<'a>, Error> {
-        let (next, entry) = self.look()?;
-        if next != Next::BlockEntry {
-            self.pop();
-            return Ok(Event::new(EventKind::SequenceEnd, entry.start..entry.start));
-        }
-        self.skip();
-        match self.look()?.0 {
-            Next::BlockEntry | Next::Key | Next::Value | Next::BlockEnd => {
-                self.empty(State::IndentlessSequence, entry.end)
-            }
-            _ => self.child(State::IndentlessSequence, Context::Block),
-        }
-    }
-
-    fn block_mapping_key(&mut self) -> Result<Event<'a>, Error> {
-        match self.look()? {
-            (Next::Key, key) => {
-                self.skip();
-                match self.look()?.0 {
-                    Next::Key | Next::Value | Next::BlockEnd => {
-                        self.empty(State::BlockMappingValue, key.end)
-                    }
-                    _ => self.child(State::BlockMappingValue, Context::BlockOrIndentless),
-                }
-            }
-            (Next::BlockEnd, at) => self.end(EventKind::MappingEnd, at),
-            (_, at) => Err(syntax("did not find expected key", at)),
-        }
-    }
-
-    fn block_mapping_value(&mut self) -> Result<Event<'a>, Error> {
-        let (next, value) = self.look()?;
-        if next != Next::Value {
-            return self.empty(State::BlockMappingKey, value.start);
-        }
-        self.skip();
-        match self.look()?.0 {
-            Next::Key | Next::Value | Next::BlockEnd => {
-                self.empty(State::BlockMappingKey, value.end)
-            }
-            _ => self.child(State::BlockMappingKey, Context::BlockOrIndentless),
-        }
-    }
-
-    fn flow_sequence(&mut self, first: bool) -> Result<Event<'a>, Error> {
-        let (mut next, mut at) = self.look()?;
-        if next != Next::FlowSequenceEnd {
-            if !first {
-                if next != Next::FlowEntry {
-                    return Err(syntax("did not find expected ',' or ']'", at));
-                }
-                self.skip();
-                (next, at) = self.look()?;
-            }
-            match next {
-                // `[a: b]` holds a map of one entry.
-                Next::Key => {
-                    self.skip();
-                    self.state = State::FlowPairKey;
-                    return Ok(Event::new(EventKind::MappingStart(Flow::Yes), at));
-                }
-                Next::FlowSequenceEnd => {}
-                _ => return self.child(State::FlowSequence, Context::Flow),
-            }
-        }
-        self.end(EventKind::SequenceEnd, at)
-    }
-
-    fn flow_pair_key(&mut self) -> Result<Event<'a>, Error> {
-        let (next, at) = self.look()?;
-        if matches!(next, Next::Value | Next::FlowEntry | Next::FlowSequenceEnd) {
-            // Upstream takes the token here, so that `[? : a]` has no value and `[?]` is an error.
-            self.skip();
-            return self.empty(State::FlowPairValue, at.end);
-        }
-        self.child(State::FlowPairValue, Context::Flow)
-    }
-
-    fn flow_pair_value(&mut self) -> Result<Event<'a>, Error> {
-        let (next, at) = self.look()?;
-        if next == Next::Value {
-            self.skip();
-            if !matches!(self.look()?.0, Next::FlowEntry | Next::FlowSequenceEnd) {
-                return self.child(State::FlowPairEnd, Context::Flow);
-            }
-        }
-        self.empty(State::FlowPairEnd, at.start)
-    }
-
-    fn flow_mapping_key(&mut self, first: bool) -> Result<Event<'a>, Error> {
-        let (mut next, mut at) = self.look()?;
-        if next != Next::FlowMappingEnd {
-            if !first {
-                if next != Next::FlowEntry {
-                    return Err(syntax("did not find expected ',' or '}'", at));
-                }
-                self.skip();
-                (next, at) = self.look()?;
-            }
-            match next {
-                Next::Key => {
-                    self.skip();
-                    let (next, at) = self.look()?;
-                    return match next {
-                        Next::Value | Next::FlowEntry | Next::FlowMappingEnd => {
-                            self.empty(State::FlowMappingValue, at.start)
-                        }
-                        _ => self.child(State::FlowMappingValue, Context::Flow),
-                    };
-                }
-                Next::FlowMappingEnd => {}
-                _ => return self.child(State::FlowMappingEmptyValue, Context::Flow),
-            }
-        }
-        self.end(EventKind::MappingEnd, at)
-    }
-
-    fn flow_mapping_value(&mut self) -> Result<Event<'a>, Error> {
-        let (next, mut at) = self.look()?;
-        if next == Next::Value {
-            self.skip();
-            let (next, after) = self.look()?;
-            if !matches!(next, Next::FlowEntry | Next::FlowMappingEnd) {
-                return self.child(State::FlowMappingKey, Context::Flow);
-            }
-            at = after;
-        }
-        self.empty(State::FlowMappingKey, at.start)
     }
 
     /// Reads a node, then goes on in `state`.

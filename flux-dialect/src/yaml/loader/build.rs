@@ -1,55 +1,22 @@
 //! The builder: takes events, keeps open collections on a stack, and ends with a value.
 
-use std::borrow::Cow;
+mod map;
+mod node;
+mod rewrite;
+mod unholdable;
+
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::map::{KeyState, MapFrame, Role};
+use self::map::{KeyState, MapFrame, Role};
+use self::node::Anchored;
 use super::{Dialect, Failure, Limits, Loader, Stage};
 use crate::yaml::error::{Error, ErrorKind};
 use crate::yaml::input::Input;
 use crate::yaml::parser::{Event, EventKind, Flow, Parser};
-use crate::yaml::resolve::{Scalar, Tag, resolve};
-use crate::yaml::scanner::Style;
+use crate::yaml::resolve::Tag;
 use crate::yaml::spans::{Segment, Span, Spans};
-use crate::yaml::{base64, number};
-
-/// A scalar node, as far as keys and values need it.
-#[derive(Debug, Clone)]
-pub(super) struct ScalarNode<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) tag: Tag,
-    /// `None` where the tag does not fit.
-    pub(super) resolved: Option<Scalar>,
-    /// The tag is `!`, or there is none and the style is plain.
-    pub(super) implicit: bool,
-    pub(super) style: Style,
-}
-
-impl ScalarNode<'_> {
-    /// Nothing stands there at all: null, but for kustomize not everywhere.
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.tag == Tag::None
-    }
-}
-
-/// What an anchor stands for.
-enum Anchored<'a> {
-    /// Its node, a map or a list, is still being read: an alias here contains itself.
-    Open {
-        is_map: bool,
-    },
-    Scalar(ScalarNode<'a>),
-    /// A list or a map, with the number of nodes in it.
-    Collection(Value, usize),
-}
-
-impl<'a> Anchored<'a> {
-    fn scalar(node: &ScalarNode<'a>) -> Self {
-        Self::Scalar(node.clone())
-    }
-}
 
 enum Frame {
     List(Vec<Value>, ListOf),
@@ -78,13 +45,13 @@ struct Open {
 
 pub(super) struct Builder<'i, 's> {
     parser: Parser<'i>,
-    pub(super) dialect: Dialect,
-    pub(super) loader: Loader,
+    dialect: Dialect,
+    loader: Loader,
     limits: Limits,
     pub(super) spans: Option<&'s mut Spans>,
     open: Vec<Open>,
     /// How many of them are flow collections.
-    pub(super) flows: usize,
+    flows: usize,
     anchors: HashMap<&'i str, usize>,
     anchored: Vec<Anchored<'i>>,
     /// Nodes decoded, and those of them that came through aliases.
@@ -93,9 +60,9 @@ pub(super) struct Builder<'i, 's> {
     /// The limit on aliases was reached; none is expanded any more.
     exhausted: bool,
     /// Mistakes that upstream notices later than the parser, in the order of the text.
-    pub(super) failures: Vec<Failure>,
+    failures: Vec<Failure>,
     /// What JSON cannot hold. It counts only if it is still part of the document at its end.
-    pub(super) unholdable: Vec<Error>,
+    unholdable: Vec<Error>,
     /// End of the last scalar, alias or flow collection.
     last_end: usize,
     root: Option<Value>,
@@ -188,13 +155,7 @@ impl<'i, 's> Builder<'i, 's> {
         Ok(root)
     }
 
-    pub(super) fn fail(
-        &mut self,
-        stage: Stage,
-        kind: ErrorKind,
-        message: &'static str,
-        span: Span,
-    ) {
+    fn fail(&mut self, stage: Stage, kind: ErrorKind, message: &'static str, span: Span) {
         self.failures.push(Failure {
             stage,
             order: 0,
@@ -203,7 +164,7 @@ impl<'i, 's> Builder<'i, 's> {
     }
 
     /// Forgets what was found wrong since `mark`, because upstream does not decode that part.
-    pub(super) fn forget_failures(&mut self, mark: usize) {
+    fn forget_failures(&mut self, mark: usize) {
         let mut index = 0;
         self.failures.retain(|failure| {
             index += 1;
@@ -251,195 +212,6 @@ impl<'i, 's> Builder<'i, 's> {
         self.anchored.push(anchored);
         self.anchors.insert(name, number);
         Some(number)
-    }
-
-    // Nodes.
-
-    fn scalar(
-        &mut self,
-        text: Cow<'i, str>,
-        style: Style,
-        anchor: Option<&'i str>,
-        tag: &str,
-        span: Span,
-    ) -> Result<(), Failure> {
-        let is_key = self.expects_key();
-        let node = self.scalar_node(text, style, tag);
-        let is_merge = is_key && node.is_merge(self.dialect);
-        if !is_merge {
-            self.count(1, 0, &span)?;
-        }
-        self.last_end = span.end;
-        if self.merges() {
-            // No source of a merge, whatever it says.
-            if anchor.is_some() {
-                self.anchor(anchor, Anchored::scalar(&node));
-            }
-            self.value(Value::Null, span);
-            return Ok(());
-        }
-        if is_key {
-            if anchor.is_some() {
-                self.anchor(anchor, Anchored::scalar(&node));
-            }
-            self.key(node, span);
-            return Ok(());
-        }
-        if anchor.is_some() {
-            self.anchor(anchor, Anchored::scalar(&node));
-        }
-        let is_null = node.tag == Tag::Null || node.resolved == Some(Scalar::Null);
-        let value = self.scalar_value(node, &span);
-        if self.open.is_empty() && self.dialect == Dialect::V3 {
-            // v3 wants a map or a list at the root, and drops a document that is null.
-            self.root_is_null = is_null;
-            self.fail(
-                Stage::Collected,
-                ErrorKind::Shape,
-                "a document must be a map or a list",
-                span.clone(),
-            );
-        }
-        self.value(value, span);
-        Ok(())
-    }
-
-    fn scalar_node<'t>(&self, text: Cow<'t, str>, style: Style, tag: &str) -> ScalarNode<'t> {
-        let plain = style == Style::Plain;
-        // v3 takes the tag `!` for none; in v2 it makes a scalar text.
-        let tag_text = if self.dialect == Dialect::V3 && tag == "!" {
-            ""
-        } else {
-            tag
-        };
-        let mut read_as = Tag::new(tag_text, self.dialect);
-        if read_as == Tag::None && !plain {
-            read_as = Tag::Str;
-        }
-        let resolved = resolve(read_as, &text, self.dialect);
-        ScalarNode {
-            text,
-            tag: read_as,
-            resolved,
-            implicit: tag == "!" || tag.is_empty() && plain,
-            style,
-        }
-    }
-
-    /// The value of a scalar. A mistake is recorded and gives null.
-    pub(super) fn scalar_value(&mut self, node: ScalarNode<'_>, span: &Span) -> Value {
-        if self.dialect == Dialect::V3 {
-            self.refuse_unreadable(&node, span);
-        }
-        match node.resolved {
-            None => {
-                self.fail(
-                    Stage::Decode,
-                    ErrorKind::Tag,
-                    "the tag does not fit the value",
-                    span.clone(),
-                );
-                Value::Null
-            }
-            Some(Scalar::Null) if self.dialect == Dialect::V3 && node.is_empty() => {
-                self.empty_value()
-            }
-            Some(Scalar::Null) => Value::Null,
-            Some(Scalar::Bool(value)) => Value::Bool(value),
-            Some(Scalar::Int(value)) => Value::from(value),
-            Some(Scalar::Uint(value)) => Value::from(value),
-            Some(Scalar::Float(value)) => match number::json(value) {
-                Some(value) => value,
-                None => self.unholdable(
-                    ErrorKind::Value,
-                    "JSON has no infinity and no not-a-number",
-                    span.clone(),
-                ),
-            },
-            Some(Scalar::Timestamp(timestamp))
-                if self.dialect == Dialect::V3 && !self.quotes_timestamp(&node.text) =>
-            {
-                if timestamp.is_writable() {
-                    Value::String(timestamp.to_string())
-                } else {
-                    self.unholdable(
-                        ErrorKind::Value,
-                        "the offset of the timestamp is out of range",
-                        span.clone(),
-                    )
-                }
-            }
-            Some(Scalar::Text) if self.dialect == Dialect::V3 => {
-                Value::String(self.rewritten(node).into_owned())
-            }
-            Some(Scalar::Text | Scalar::Timestamp(_)) => Value::String(node.text.into_owned()),
-            Some(Scalar::Binary) => Value::String(self.binary(&node.text, span)),
-        }
-    }
-
-    pub(super) fn binary(&mut self, text: &str, span: &Span) -> String {
-        base64::decode(text).unwrap_or_else(|| {
-            self.fail(
-                Stage::Decode,
-                ErrorKind::Tag,
-                "!!binary value contains invalid base64 data",
-                span.clone(),
-            );
-            String::new()
-        })
-    }
-
-    fn alias(&mut self, name: &'i str, span: Span) -> Result<(), Failure> {
-        let Some(number) = self.anchors.get(name).copied() else {
-            let error = Error::new(ErrorKind::Anchor, "unknown anchor referenced", span);
-            return Err(Failure::parse(error));
-        };
-        self.last_end = span.end;
-        let (value, nodes) = match self.anchored.get(number) {
-            Some(Anchored::Scalar(node)) => {
-                let node = node.clone();
-                self.count(1, 1, &span)?;
-                if self.expects_key() {
-                    self.key(node, span);
-                } else if self.merges() {
-                    self.value(Value::Null, span);
-                } else {
-                    let value = self.scalar_value(node, &span);
-                    self.value(value, span);
-                }
-                return Ok(());
-            }
-            Some(Anchored::Collection(Value::Object(_), nodes)) if self.exhausted => {
-                (Value::Object(Map::new()), *nodes)
-            }
-            Some(Anchored::Collection(_, nodes)) if self.exhausted => {
-                (Value::Array(Vec::new()), *nodes)
-            }
-            Some(Anchored::Collection(value, nodes)) => (value.clone(), *nodes),
-            // A list is no source of a merge, and nobody looks into it there.
-            Some(Anchored::Open { is_map: false }) if self.merges() => (Value::Null, 0),
-            Some(Anchored::Open { .. }) | None => {
-                let stage = if self.dialect == Dialect::V3 {
-                    Stage::Expand
-                } else {
-                    Stage::Decode
-                };
-                self.fail(
-                    stage,
-                    ErrorKind::Recursive,
-                    "the anchor contains itself",
-                    span.clone(),
-                );
-                (Value::Object(Map::new()), 0)
-            }
-        };
-        self.count(1, nodes, &span)?;
-        if self.expects_key() {
-            self.collection_key(value.is_object(), self.failures.len(), span);
-        } else {
-            self.value(value, span);
-        }
-        Ok(())
     }
 
     fn start(&mut self, frame: Frame, flow: Flow, event: &Event<'i>) -> Result<(), Failure> {
@@ -528,7 +300,7 @@ impl<'i, 's> Builder<'i, 's> {
         }
     }
 
-    pub(super) fn map(&mut self) -> Option<&mut MapFrame> {
+    fn map(&mut self) -> Option<&mut MapFrame> {
         match &mut self.open.last_mut()?.frame {
             Frame::Map(frame) => Some(frame),
             Frame::List(..) => None,
@@ -536,7 +308,7 @@ impl<'i, 's> Builder<'i, 's> {
     }
 
     /// The map that the source of a merge is for, once that source is off the stack.
-    pub(super) fn merging(&mut self) -> Option<&mut MapFrame> {
+    fn merging(&mut self) -> Option<&mut MapFrame> {
         self.open
             .iter_mut()
             .rev()

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Scanner, Style, TokenKind, signed};
+use super::text::signed;
+use super::{Scanner, Style, TokenKind};
 use crate::yaml::error::Error;
 
 impl<'a> Scanner<'a> {

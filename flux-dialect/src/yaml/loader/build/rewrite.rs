@@ -10,9 +10,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Stage;
-use super::build::{Builder, ScalarNode};
+use super::Builder;
+use super::node::ScalarNode;
 use crate::yaml::error::ErrorKind;
+use crate::yaml::loader::Stage;
 use crate::yaml::scanner::Style;
 use crate::yaml::spans::Span;
 
