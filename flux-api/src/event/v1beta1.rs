@@ -53,7 +53,7 @@ pub struct Event {
     /// empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
-    /// More about it: the `EVENT_*` keys of [`key`](crate::meta::key), and others.
+    /// More about it: the `EVENT_*` keys of [`key`], and others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<BTreeMap<String, String>>,
     /// Name of the controller.

@@ -19,7 +19,12 @@ pub struct Artifact {
     /// What it was made from: a branch and commit, a version, a digest. What stands here depends on the kind.
     pub revision: String,
     /// Algorithm, colon, checksum of the file in hexadecimal.
-    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "pattern" = "^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$"
+        ))
+    )]
     pub digest: String,
     /// When it was stored.
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Timestamp"))]

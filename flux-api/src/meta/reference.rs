@@ -159,11 +159,19 @@ pub struct SecretKeyReference {
 /// How to reach another cluster. Exactly one of the two is set.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "has(self.configMapRef) != has(self.secretRef)", "message": "exactly one of spec.kubeConfig.configMapRef or spec.kubeConfig.secretRef must be specified"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "has(self.configMapRef) != has(self.secretRef)",
+            "message": "exactly one of spec.kubeConfig.configMapRef or spec.kubeConfig.secretRef must be specified"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct KubeConfigReference {
     /// A ConfigMap that says how to log in with the identity of a cloud or cluster, without a stored credential. Its
-    /// keys are the `KUBECONFIG_*` constants of [`key`](super::key).
+    /// keys are the `KUBECONFIG_*` constants of `meta::key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config_map_ref: Option<LocalObjectReference>,
     /// A Secret that holds a kubeconfig file, under `value` or `value.yaml` unless a key is given.

@@ -12,3 +12,20 @@ pub use self::receiver::{
     OidcProvider, OidcValidation, OidcVariable, Receiver, ReceiverResource, ReceiverSpec,
     ReceiverStatus, ReceiverType,
 };
+
+/// The kinds that alerts and receivers may name.
+#[cfg(feature = "schema")]
+const EVENT_KINDS: [&str; 12] = [
+    "Bucket",
+    "GitRepository",
+    "Kustomization",
+    "HelmRelease",
+    "HelmChart",
+    "HelmRepository",
+    "ImageRepository",
+    "ImagePolicy",
+    "ImageUpdateAutomation",
+    "OCIRepository",
+    "ArtifactGenerator",
+    "ExternalArtifact",
+];

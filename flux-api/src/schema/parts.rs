@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::meta::DurationPattern;
+
 /// The status of a kind that has none.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum NoStatus {}
@@ -34,12 +36,12 @@ part!(@schema NoStatus: { "type": "object" });
 
 part! {
     /// A duration of at most hours, as intervals are written. Go itself takes more.
-    Interval: { "type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$" }
+    Interval: { "type": "string", "pattern": DurationPattern::Interval.regex() }
 }
 
 part! {
     /// A duration without hours, as timeouts of sources are written.
-    Timeout: { "type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$" }
+    Timeout: { "type": "string", "pattern": DurationPattern::TimeoutNoHours.regex() }
 }
 
 part! {

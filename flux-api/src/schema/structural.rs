@@ -11,6 +11,14 @@ pub(super) fn rewrite(schema: &mut Value) {
     for word in ["title", "$schema"] {
         members.remove(word);
     }
+    if let Some(Value::String(description)) = members.get_mut("description") {
+        // The first paragraph speaks to everyone; what follows is for Rust programmers.
+        *description = description
+            .split("\n\n")
+            .next()
+            .unwrap_or_default()
+            .replace('\n', " ");
+    }
     if let Some(overlay) = members.remove("x-overlay") {
         lay_over(members, overlay);
     }
@@ -34,6 +42,9 @@ fn drop_null(members: &mut Map<String, Value>) {
             let one = one.clone();
             members.insert("type".to_owned(), one);
         }
+    }
+    if let Some(Value::Array(words)) = members.get_mut("enum") {
+        words.retain(|word| !word.is_null());
     }
     let Some(Value::Array(mut branches)) = members.remove("anyOf") else {
         return;
@@ -96,9 +107,16 @@ mod tests {
     }
 
     #[test]
-    fn null_leaves_type_lists_and_taken_back_members_go() {
-        let mut schema = json!({ "type": ["integer", "null"], "format": null });
+    fn a_description_keeps_its_first_paragraph() {
+        let mut schema = json!({ "description": "One\nsentence.\n\n# Examples\n" });
         rewrite(&mut schema);
-        assert_eq!(schema, json!({ "type": "integer" }));
+        assert_eq!(schema, json!({ "description": "One sentence." }));
+    }
+
+    #[test]
+    fn null_and_what_a_field_takes_back_leave_the_schema() {
+        let mut schema = json!({ "type": ["string", "null"], "enum": ["a", null], "format": null });
+        rewrite(&mut schema);
+        assert_eq!(schema, json!({ "type": "string", "enum": ["a"] }));
     }
 }

@@ -54,7 +54,15 @@ kind! {
 /// Which chart is released, with which values, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "(has(self.chart) && !has(self.chartRef)) || (!has(self.chart) && has(self.chartRef))", "message": "either chart or chartRef must be set"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "(has(self.chart) && !has(self.chartRef)) || (!has(self.chart) && has(self.chartRef))",
+            "message": "either chart or chartRef must be set"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct HelmReleaseSpec {
     /// A HelmChart or OCIRepository that helm-controller makes for this release.
@@ -62,7 +70,14 @@ pub struct HelmReleaseSpec {
     pub chart: Option<HelmChartTemplate>,
     /// A chart that already is in the cluster. Exactly one of this and `chart` is set.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("x-overlay" = {"properties/kind": {"enum": ["OCIRepository", "HelmChart", "ExternalArtifact"]}, "properties/name": {"minLength": 1, "maxLength": 253}, "properties/namespace": {"minLength": 1, "maxLength": 63}})))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("x-overlay" = {
+            "properties/kind": { "enum": ["OCIRepository", "HelmChart", "ExternalArtifact"] },
+            "properties/name": { "minLength": 1, "maxLength": 253 },
+            "properties/namespace": { "minLength": 1, "maxLength": 63 }
+        }))
+    )]
     pub chart_ref: Option<SourceReference>,
     /// How often the release is compared with what is wanted.
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Interval"))]

@@ -24,7 +24,19 @@ kind! {
 /// Which tag is chosen, out of which repository.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.interval) || (has(self.digestReflectionPolicy) && self.digestReflectionPolicy == 'Always')", "message": "spec.interval is only accepted when spec.digestReflectionPolicy is set to 'Always'"}, {"rule": "has(self.interval) || !has(self.digestReflectionPolicy) || self.digestReflectionPolicy != 'Always'", "message": "spec.interval must be set when spec.digestReflectionPolicy is set to 'Always'"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "!has(self.interval) || (has(self.digestReflectionPolicy) && self.digestReflectionPolicy == 'Always')",
+            "message": "spec.interval is only accepted when spec.digestReflectionPolicy is set to 'Always'"
+        },
+        {
+            "rule": "has(self.interval) || !has(self.digestReflectionPolicy) || self.digestReflectionPolicy != 'Always'",
+            "message": "spec.interval must be set when spec.digestReflectionPolicy is set to 'Always'"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct ImagePolicySpec {
     /// The ImageRepository whose tags are candidates.

@@ -92,7 +92,12 @@ pub struct KustomizationSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
     /// Where the files come from.
-    #[cfg_attr(feature = "schema", schemars(extend("x-overlay" = {"properties/kind": {"enum": ["OCIRepository", "GitRepository", "Bucket", "ExternalArtifact"]}})))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("x-overlay" = {
+            "properties/kind": { "enum": ["OCIRepository", "GitRepository", "Bucket", "ExternalArtifact"] }
+        }))
+    )]
     pub source_ref: SourceReference,
     /// True switches reconciliation off. Applied objects stay.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -54,7 +54,7 @@ pub struct EventSource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_version: Option<String>,
     /// Their kind.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["Bucket", "GitRepository", "Kustomization", "HelmRelease", "HelmChart", "HelmRepository", "ImageRepository", "ImagePolicy", "ImageUpdateAutomation", "OCIRepository", "ArtifactGenerator", "ExternalArtifact"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = crate::notification::v1::EVENT_KINDS)))]
     pub kind: Kind,
     /// Their name; `*` is all.
     #[cfg_attr(feature = "schema", schemars(extend("minLength" = 1, "maxLength" = 253)))]

@@ -21,7 +21,27 @@ kind! {
 /// Who calls, how the call is verified, and what it makes reconcile.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "self.type != 'generic-oidc' || (has(self.oidcProviders) && size(self.oidcProviders) > 0)", "message": "generic-oidc receivers must define at least one oidcProvider"}, {"rule": "self.type == 'generic-oidc' || !has(self.oidcProviders) || size(self.oidcProviders) == 0", "message": "oidcProviders can only be set when type is generic-oidc"}, {"rule": "self.type != 'generic-oidc' || !has(self.secretRef)", "message": "secretRef cannot be set when type is generic-oidc"}, {"rule": "self.type == 'generic-oidc' || has(self.secretRef)", "message": "secretRef is required when type is not generic-oidc"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "self.type != 'generic-oidc' || (has(self.oidcProviders) && size(self.oidcProviders) > 0)",
+            "message": "generic-oidc receivers must define at least one oidcProvider"
+        },
+        {
+            "rule": "self.type == 'generic-oidc' || !has(self.oidcProviders) || size(self.oidcProviders) == 0",
+            "message": "oidcProviders can only be set when type is generic-oidc"
+        },
+        {
+            "rule": "self.type != 'generic-oidc' || !has(self.secretRef)",
+            "message": "secretRef cannot be set when type is generic-oidc"
+        },
+        {
+            "rule": "self.type == 'generic-oidc' || has(self.secretRef)",
+            "message": "secretRef is required when type is not generic-oidc"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceiverSpec {
     /// The service that calls; it decides how a call is verified.
@@ -59,7 +79,7 @@ pub struct ReceiverResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_version: Option<String>,
     /// Their kind.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["Bucket", "GitRepository", "Kustomization", "HelmRelease", "HelmChart", "HelmRepository", "ImageRepository", "ImagePolicy", "ImageUpdateAutomation", "OCIRepository", "ArtifactGenerator", "ExternalArtifact"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = crate::notification::v1::EVENT_KINDS)))]
     pub kind: Kind,
     /// Their name; `*` is all.
     #[cfg_attr(feature = "schema", schemars(extend("minLength" = 1, "maxLength" = 253)))]

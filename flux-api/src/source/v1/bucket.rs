@@ -19,7 +19,39 @@ kind! {
 /// Which objects are fetched, from where, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "self.provider == 'aws' || self.provider == 'generic' || !has(self.sts)", "message": "STS configuration is only supported for the 'aws' and 'generic' Bucket providers"}, {"rule": "self.provider != 'aws' || !has(self.sts) || self.sts.provider == 'aws'", "message": "'aws' is the only supported STS provider for the 'aws' Bucket provider"}, {"rule": "self.provider != 'generic' || !has(self.sts) || self.sts.provider == 'ldap'", "message": "'ldap' is the only supported STS provider for the 'generic' Bucket provider"}, {"rule": "!has(self.sts) || self.sts.provider != 'aws' || !has(self.sts.secretRef)", "message": "spec.sts.secretRef is not required for the 'aws' STS provider"}, {"rule": "!has(self.sts) || self.sts.provider != 'aws' || !has(self.sts.certSecretRef)", "message": "spec.sts.certSecretRef is not required for the 'aws' STS provider"}, {"rule": "self.provider != 'generic' || !has(self.serviceAccountName)", "message": "ServiceAccountName is not supported for the 'generic' Bucket provider"}, {"rule": "!has(self.secretRef) || !has(self.serviceAccountName)", "message": "cannot set both .spec.secretRef and .spec.serviceAccountName"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "self.provider == 'aws' || self.provider == 'generic' || !has(self.sts)",
+            "message": "STS configuration is only supported for the 'aws' and 'generic' Bucket providers"
+        },
+        {
+            "rule": "self.provider != 'aws' || !has(self.sts) || self.sts.provider == 'aws'",
+            "message": "'aws' is the only supported STS provider for the 'aws' Bucket provider"
+        },
+        {
+            "rule": "self.provider != 'generic' || !has(self.sts) || self.sts.provider == 'ldap'",
+            "message": "'ldap' is the only supported STS provider for the 'generic' Bucket provider"
+        },
+        {
+            "rule": "!has(self.sts) || self.sts.provider != 'aws' || !has(self.sts.secretRef)",
+            "message": "spec.sts.secretRef is not required for the 'aws' STS provider"
+        },
+        {
+            "rule": "!has(self.sts) || self.sts.provider != 'aws' || !has(self.sts.certSecretRef)",
+            "message": "spec.sts.certSecretRef is not required for the 'aws' STS provider"
+        },
+        {
+            "rule": "self.provider != 'generic' || !has(self.serviceAccountName)",
+            "message": "ServiceAccountName is not supported for the 'generic' Bucket provider"
+        },
+        {
+            "rule": "!has(self.secretRef) || !has(self.serviceAccountName)",
+            "message": "cannot set both .spec.secretRef and .spec.serviceAccountName"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct BucketSpec {
     /// Whose interface the bucket speaks, and how to log in.

@@ -19,7 +19,15 @@ kind! {
 /// Which revision is fetched, from where, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.serviceAccountName) || (has(self.provider) && (self.provider == 'azure' || self.provider == 'aws'))", "message": "serviceAccountName can only be set when provider is 'azure' or 'aws'"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "!has(self.serviceAccountName) || (has(self.provider) && (self.provider == 'azure' || self.provider == 'aws'))",
+            "message": "serviceAccountName can only be set when provider is 'azure' or 'aws'"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct GitRepositorySpec {
     /// Address of the repository: HTTP, HTTPS or SSH. The short form `user@host:path` is not accepted.

@@ -22,7 +22,15 @@ kind! {
 /// Which chart, from where.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.verify) || self.sourceRef.kind == 'HelmRepository'", "message": "spec.verify is only supported when spec.sourceRef.kind is 'HelmRepository'"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "!has(self.verify) || self.sourceRef.kind == 'HelmRepository'",
+            "message": "spec.verify is only supported when spec.sourceRef.kind is 'HelmRepository'"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct HelmChartSpec {
     /// Name of the chart in a HelmRepository, or its directory in a GitRepository or Bucket.

@@ -24,7 +24,19 @@ kind! {
 /// OCIRepository must have both, and a rule of its CustomResourceDefinition says so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-root-validations" = [{"rule": "has(self.spec) && has(self.spec.url)", "message": "spec.url is required"}, {"rule": "has(self.spec) && has(self.spec.interval)", "message": "spec.interval is required"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-root-validations" = [
+        {
+            "rule": "has(self.spec) && has(self.spec.url)",
+            "message": "spec.url is required"
+        },
+        {
+            "rule": "has(self.spec) && has(self.spec.interval)",
+            "message": "spec.interval is required"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct OCIRepositorySpec {
     /// Address of the repository, `oci://<registry>/<path>`, without a tag.

@@ -23,7 +23,19 @@ kind! {
 /// Which artifacts are made, and out of what.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, a.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$') && a.name.size() <= 253)", "message": "artifact names must be valid Kubernetes object names when pathPattern is not set"}, {"rule": "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, !has(a.__namespace__) || (a.__namespace__.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && a.__namespace__.size() <= 63))", "message": "artifact namespaces must be valid Kubernetes namespaces when pathPattern is not set"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, a.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$') && a.name.size() <= 253)",
+            "message": "artifact names must be valid Kubernetes object names when pathPattern is not set"
+        },
+        {
+            "rule": "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, !has(a.__namespace__) || (a.__namespace__.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && a.__namespace__.size() <= 63))",
+            "message": "artifact namespaces must be valid Kubernetes namespaces when pathPattern is not set"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct ArtifactGeneratorSpec {
     /// Labels and annotations put on every artifact.
@@ -32,11 +44,24 @@ pub struct ArtifactGeneratorSpec {
     /// Account whose rights decide in which namespaces artifacts may be made (2.10). Absent: those of the controller,
     /// in the own namespace.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 63, "minLength" = 1, "pattern" = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 63,
+            "minLength" = 1,
+            "pattern" = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+        ))
+    )]
     pub service_account_name: Option<String>,
     /// Pattern of directories; each match makes the artifacts once, with the captured parts as variables.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 1024, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 1024,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$"
+        ))
+    )]
     pub path_pattern: Option<String>,
     /// Where files come from.
     #[cfg_attr(feature = "schema", schemars(extend("maxItems" = 1000, "minItems" = 1)))]
@@ -55,17 +80,41 @@ pub struct ArtifactGeneratorSpec {
 #[serde(rename_all = "camelCase")]
 pub struct GeneratorSource {
     /// Name of the source in paths, as `@alias`.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 63, "pattern" = "^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 63,
+            "pattern" = "^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$"
+        ))
+    )]
     pub alias: String,
     /// Name of the object.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 253, "pattern" = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 253,
+            "pattern" = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+        ))
+    )]
     pub name: String,
     /// Its namespace. Absent: that of the generator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 63, "minLength" = 1, "pattern" = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 63,
+            "minLength" = 1,
+            "pattern" = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+        ))
+    )]
     pub namespace: Option<String>,
     /// Its kind.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["Bucket", "GitRepository", "OCIRepository", "HelmChart", "ExternalArtifact"])))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "enum" = ["Bucket", "GitRepository", "OCIRepository", "HelmChart", "ExternalArtifact"]
+        ))
+    )]
     pub kind: Kind,
 }
 
@@ -83,18 +132,37 @@ pub struct OutputArtifact {
     pub namespace: Option<String>,
     /// `@alias` of the source whose revision it takes over. Absent: made from its content.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 64, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 64,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)$"
+        ))
+    )]
     pub revision: Option<String>,
     /// `@alias` of the source whose revision is noted as its origin.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 64, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 64,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)$"
+        ))
+    )]
     pub origin_revision: Option<String>,
     /// What is copied into it, in this order.
     #[cfg_attr(feature = "schema", schemars(extend("minItems" = 1)))]
     pub copy: Vec<CopyOperation>,
     /// `@alias/path` of a YAML file that becomes `status.exportedInputs` of the artifact (2.10).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 1024, "minLength" = 1, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 1024,
+            "minLength" = 1,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$"
+        ))
+    )]
     pub inputs_from: Option<String>,
 }
 
@@ -104,10 +172,24 @@ pub struct OutputArtifact {
 #[serde(rename_all = "camelCase")]
 pub struct CopyOperation {
     /// `@alias/pattern` of the files.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 1024, "minLength" = 1, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 1024,
+            "minLength" = 1,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$"
+        ))
+    )]
     pub from: String,
     /// `@artifact/path` where they go.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 1024, "minLength" = 1, "pattern" = "^@artifact/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,})(/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,}))*$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 1024,
+            "minLength" = 1,
+            "pattern" = "^@artifact/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,})(/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,}))*$"
+        ))
+    )]
     pub to: String,
     /// Patterns of files that are left out.
     #[serde(skip_serializing_if = "Option::is_none")]

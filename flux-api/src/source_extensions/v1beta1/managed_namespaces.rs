@@ -28,7 +28,15 @@ pub struct ManagedNamespaces {
 /// Labels and annotations of managed namespaces. `fromSource` comes first, then `from` in its order.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "has(self.fromSource) || (has(self.from) && size(self.from) > 0)", "message": "either fromSource or at least one from operation must be set"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "has(self.fromSource) || (has(self.from) && size(self.from) > 0)",
+            "message": "either fromSource or at least one from operation must be set"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct NamespaceMetadataOperations {
     /// Metadata out of a file of a source.
@@ -42,11 +50,26 @@ pub struct NamespaceMetadataOperations {
 /// Metadata out of a file of a source, as far as it is allowed.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "(has(self.allowedAnnotations) && size(self.allowedAnnotations) > 0) || (has(self.allowedLabels) && size(self.allowedLabels) > 0)", "message": "at least one annotation or label must be set"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "(has(self.allowedAnnotations) && size(self.allowedAnnotations) > 0) || (has(self.allowedLabels) && size(self.allowedLabels) > 0)",
+            "message": "at least one annotation or label must be set"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct NamespaceMetadataFromSource {
-    /// `@alias/path` of a file with a [`NamespaceMetadata`] document.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 1024, "minLength" = 1, "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$")))]
+    /// `@alias/path` of a file with a `NamespaceMetadata` document.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 1024,
+            "minLength" = 1,
+            "pattern" = "^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$"
+        ))
+    )]
     pub path: String,
     /// CEL expression over `value` by annotation key. Keys that are not listed are ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +87,13 @@ pub struct NamespaceMetadataOperation {
     /// How it is put on top of what is there.
     pub strategy: NamespaceMetadataStrategy,
     /// Which namespace; `*` is all.
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 63, "pattern" = "^(\\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 63,
+            "pattern" = "^(\\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$"
+        ))
+    )]
     pub namespace: String,
     /// Annotations.
     #[serde(skip_serializing_if = "Option::is_none")]

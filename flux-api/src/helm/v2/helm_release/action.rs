@@ -21,7 +21,15 @@ pub struct Install {
     pub remediation: Option<InstallRemediation>,
     /// Whether a failure is taken back or tried again in place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.retryInterval) || self.name != 'RemediateOnFailure'", "message": ".retryInterval cannot be set when .name is 'RemediateOnFailure'"}])))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("x-kubernetes-validations" = [
+            {
+                "rule": "!has(self.retryInterval) || self.name != 'RemediateOnFailure'",
+                "message": ".retryInterval cannot be set when .name is 'RemediateOnFailure'"
+            },
+        ]))
+    )]
     pub strategy: Option<ActionStrategy>,
     /// True refuses objects that exist already and do not belong to the release.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +113,15 @@ pub struct Upgrade {
     pub remediation: Option<UpgradeRemediation>,
     /// Whether a failure is taken back or tried again in place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.retryInterval) || self.name == 'RetryOnFailure'", "message": ".retryInterval can only be set when .name is 'RetryOnFailure'"}])))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("x-kubernetes-validations" = [
+            {
+                "rule": "!has(self.retryInterval) || self.name == 'RetryOnFailure'",
+                "message": ".retryInterval can only be set when .name is 'RetryOnFailure'"
+            },
+        ]))
+    )]
     pub strategy: Option<ActionStrategy>,
     /// What happens when the chart gets another name. Absent: `Reinstall`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,7 +13,47 @@ use self::flat::FlatSpec;
 /// A source object that helm-controller makes for a release.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("x-kubernetes-validations" = [{"rule": "!has(self.kind) || self.kind != 'OCIRepository' || (has(self.spec.url) && size(self.spec.url) > 0)", "message": "chart.spec.url must be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.spec.url) || (has(self.kind) && self.kind == 'OCIRepository')", "message": "chart.spec.url requires chart.kind: 'OCIRepository'; for a HelmChart template set spec.chart and spec.sourceRef instead"}, {"rule": "(has(self.kind) && self.kind == 'OCIRepository') || (has(self.spec.chart) && has(self.spec.sourceRef))", "message": "chart.spec.chart and chart.spec.sourceRef must be set when chart.kind is not 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.chart)", "message": "chart.spec.chart cannot be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.version) || self.spec.version == '*'", "message": "chart.spec.version cannot be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.sourceRef)", "message": "chart.spec.sourceRef cannot be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.reconcileStrategy) || self.spec.reconcileStrategy == 'ChartVersion'", "message": "chart.spec.reconcileStrategy cannot be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.valuesFiles)", "message": "chart.spec.valuesFiles cannot be set when chart.kind is 'OCIRepository'"}, {"rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.ignoreMissingValuesFiles)", "message": "chart.spec.ignoreMissingValuesFiles cannot be set when chart.kind is 'OCIRepository'"}])))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-kubernetes-validations" = [
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || (has(self.spec.url) && size(self.spec.url) > 0)",
+            "message": "chart.spec.url must be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.spec.url) || (has(self.kind) && self.kind == 'OCIRepository')",
+            "message": "chart.spec.url requires chart.kind: 'OCIRepository'; for a HelmChart template set spec.chart and spec.sourceRef instead"
+        },
+        {
+            "rule": "(has(self.kind) && self.kind == 'OCIRepository') || (has(self.spec.chart) && has(self.spec.sourceRef))",
+            "message": "chart.spec.chart and chart.spec.sourceRef must be set when chart.kind is not 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.chart)",
+            "message": "chart.spec.chart cannot be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.version) || self.spec.version == '*'",
+            "message": "chart.spec.version cannot be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.sourceRef)",
+            "message": "chart.spec.sourceRef cannot be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.reconcileStrategy) || self.spec.reconcileStrategy == 'ChartVersion'",
+            "message": "chart.spec.reconcileStrategy cannot be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.valuesFiles)",
+            "message": "chart.spec.valuesFiles cannot be set when chart.kind is 'OCIRepository'"
+        },
+        {
+            "rule": "!has(self.kind) || self.kind != 'OCIRepository' || !has(self.spec.ignoreMissingValuesFiles)",
+            "message": "chart.spec.ignoreMissingValuesFiles cannot be set when chart.kind is 'OCIRepository'"
+        },
+    ]))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct HelmChartTemplate {
     /// Kind of the object (2.10). Absent: `HelmChart`.

@@ -21,7 +21,13 @@ pub struct ValuesReference {
     pub values_key: Option<String>,
     /// Puts the entry as one value at this path, in the notation of `helm --set`, instead of merging it as YAML.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxLength" = 250, "pattern" = "^([a-zA-Z0-9_\\-.\\\\\\/]|\\[[0-9]{1,5}\\])+$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend(
+            "maxLength" = 250,
+            "pattern" = "^([a-zA-Z0-9_\\-.\\\\\\/]|\\[[0-9]{1,5}\\])+$"
+        ))
+    )]
     pub target_path: Option<String>,
     /// True carries on without it when it or the entry does not exist.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -26,7 +26,14 @@ pub struct FlatSpec {
     pub version: Option<String>,
     /// Where the chart comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("x-overlay" = {"properties/kind": {"enum": ["HelmRepository", "GitRepository", "Bucket"]}, "properties/name": {"minLength": 1, "maxLength": 253}, "properties/namespace": {"minLength": 1, "maxLength": 63}})))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("x-overlay" = {
+            "properties/kind": { "enum": ["HelmRepository", "GitRepository", "Bucket"] },
+            "properties/name": { "minLength": 1, "maxLength": 253 },
+            "properties/namespace": { "minLength": 1, "maxLength": 63 }
+        }))
+    )]
     pub source_ref: Option<SourceReference>,
     /// When a new chart artifact is made. Absent: `ChartVersion`.
     #[serde(skip_serializing_if = "Option::is_none")]
