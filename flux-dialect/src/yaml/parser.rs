@@ -6,6 +6,7 @@ mod block;
 mod flow;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Dialect;
@@ -111,7 +112,7 @@ pub(super) struct Parser<'a> {
     scanner: Scanner<'a>,
     state: State,
     states: Vec<State>,
-    tags: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    tags: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
 }
 
 impl<'a> Parser<'a> {
@@ -120,7 +121,7 @@ impl<'a> Parser<'a> {
             scanner: Scanner::new(input, dialect),
             state: State::StreamStart,
             states: Vec::new(),
-            tags: Vec::new(),
+            tags: BTreeMap::new(),
         }
     }
 
@@ -239,20 +240,22 @@ impl<'a> Parser<'a> {
                 }
                 TokenKind::TagDirective(directive) => {
                     let (handle, prefix) = (**directive).clone();
-                    if self.tags.iter().any(|(known, _)| *known == handle) {
+                    if self
+                        .tags
+                        .insert(Cow::Owned(handle), Cow::Owned(prefix))
+                        .is_some()
+                    {
                         return Err(syntax("found duplicate %TAG directive", at));
                     }
-                    self.tags.push((Cow::Owned(handle), Cow::Owned(prefix)));
                 }
                 _ => break,
             }
             self.skip();
         }
         for (handle, prefix) in [("!", "!"), ("!!", "tag:yaml.org,2002:")] {
-            if !self.tags.iter().any(|(known, _)| known == handle) {
-                self.tags
-                    .push((Cow::Borrowed(handle), Cow::Borrowed(prefix)));
-            }
+            self.tags
+                .entry(Cow::Borrowed(handle))
+                .or_insert(Cow::Borrowed(prefix));
         }
         Ok(())
     }
@@ -349,8 +352,8 @@ impl<'a> Parser<'a> {
         if handle.is_empty() {
             return Ok(Cow::Owned(suffix.to_owned()));
         }
-        match self.tags.iter().find(|(known, _)| known == handle) {
-            Some((_, prefix)) => Ok(Cow::Owned(format!("{prefix}{suffix}"))),
+        match self.tags.get(handle) {
+            Some(prefix) => Ok(Cow::Owned(format!("{prefix}{suffix}"))),
             None => Err(syntax("found undefined tag handle", at)),
         }
     }

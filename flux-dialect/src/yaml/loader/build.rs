@@ -165,11 +165,12 @@ impl<'i, 's> Builder<'i, 's> {
 
     /// Forgets what was found wrong since `mark`, because upstream does not decode that part.
     fn forget_failures(&mut self, mark: usize) {
-        let mut index = 0;
-        self.failures.retain(|failure| {
-            index += 1;
-            index <= mark || failure.stage <= Stage::Rewrite
-        });
+        let recent = self.failures.split_off(mark.min(self.failures.len()));
+        self.failures.extend(
+            recent
+                .into_iter()
+                .filter(|failure| failure.stage <= Stage::Rewrite),
+        );
     }
 
     /// Counts nodes, and applies the limits.

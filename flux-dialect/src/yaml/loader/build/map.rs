@@ -1,5 +1,7 @@
 //! Maps: keys, merges, repetitions, and what JSON cannot hold.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::Builder;
@@ -53,7 +55,7 @@ pub(super) struct MapFrame {
     value_mark: usize,
     value_failures: Vec<(String, Vec<Failure>)>,
     /// Types of printed keys that are no text, and of text that met such a key.
-    types: Vec<(String, KeyType)>,
+    types: BTreeMap<String, Vec<KeyType>>,
     /// Sources of `<<` in v3, in order of precedence.
     merges: Vec<Map<String, Value>>,
     /// Failures in the values of inline sources.
@@ -77,7 +79,7 @@ impl MapFrame {
             start,
             value_mark: 0,
             value_failures: Vec::new(),
-            types: Vec::new(),
+            types: BTreeMap::new(),
             merges: Vec::new(),
             merge_failures: Vec::new(),
             merge_seen: false,
@@ -90,21 +92,24 @@ impl MapFrame {
 
     /// Whether a key of this type, printed like this, is in the map already; notes it if not.
     fn repeats(&mut self, key: &str, kind: KeyType) -> bool {
-        let known = self.types.iter().any(|(text, _)| text == key);
-        if self.entries.contains_key(key) && !known {
-            self.types.push((key.to_owned(), KeyType::Text));
+        let is_entry = self.entries.contains_key(key);
+        match self.types.get_mut(key) {
+            Some(known) if known.contains(&kind) => true,
+            Some(known) => {
+                known.push(kind);
+                false
+            }
+            None if is_entry && kind == KeyType::Text => true,
+            None if is_entry => {
+                self.types.insert(key.to_owned(), vec![KeyType::Text, kind]);
+                false
+            }
+            None if kind == KeyType::Text => false,
+            None => {
+                self.types.insert(key.to_owned(), vec![kind]);
+                false
+            }
         }
-        if self
-            .types
-            .iter()
-            .any(|(text, type_)| text == key && *type_ == kind)
-        {
-            return true;
-        }
-        if kind != KeyType::Text || known {
-            self.types.push((key.to_owned(), kind));
-        }
-        false
     }
 }
 
