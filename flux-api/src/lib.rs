@@ -63,3 +63,7 @@ pub mod source;
 pub mod source_extensions;
 
 mod wire;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -15,7 +15,7 @@
 //! | [`kind`] | the kinds that references may name |
 //! | [`overlay`] | the pieces of kustomize that specs embed |
 //! | [`reason`] | condition and event reasons that several kinds share |
-//! | [`reference`] | references to other objects |
+//! | [`mod@reference`] | references to other objects |
 //! | [`time`] | between the `Time` of Kubernetes and chrono |
 //!
 //! Conditions, object metadata and times are those of k8s-openapi, as every kube user has them; [`Duration`] is ours,

@@ -77,7 +77,7 @@ macro_rules! objects {
                 };
                 let registration = crate::registry::by_type(api_version, kind);
                 $(
-                    if registration == Some(<$type>::REGISTRATION) {
+                    if registration.is_some_and(|found| std::ptr::eq(found, <$type>::REGISTRATION)) {
                         return typed(value, <$type>::REGISTRATION).map(Self::$variant);
                     }
                 )+

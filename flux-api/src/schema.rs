@@ -141,7 +141,7 @@ pub(crate) fn definition(
             // Rules and patterns hold `${`: a Kustomization with substitutions must leave them alone.
             annotations: Some(BTreeMap::from([(
                 key::KUSTOMIZE_SUBSTITUTE.to_owned(),
-                "disabled".to_owned(),
+                key::SUBSTITUTE_DISABLED.to_owned(),
             )])),
             ..ObjectMeta::default()
         },

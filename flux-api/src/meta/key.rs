@@ -1,7 +1,7 @@
 //! Names that objects, events and configuration carry: annotations, labels, finalizers, field managers, keys of maps.
 //!
-//! Values of annotations and labels that switch something are compared without regard to case; write them as they stand
-//! here, which every served minor of Flux reads.
+//! Values of switches are compared without regard to case, but for [`KUSTOMIZE_SUBSTITUTE`]: that one wants
+//! [`SUBSTITUTE_DISABLED`] exactly.
 //!
 //! Sources: `fluxcd/pkg: apis/meta/{annotations,labels,reference_types}.go`, `apis/event/v1/metadata.go`; the `*_types.go`
 //! of the API modules; `kustomize-controller: internal/controller`, `helm-controller: internal/postrender`.
@@ -35,8 +35,10 @@ pub const KUSTOMIZE_PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 pub const KUSTOMIZE_FORCE: &str = "kustomize.toolkit.fluxcd.io/force";
 /// Label or annotation: `Merge`, `IfNotPresent`, `Ignore` change how the object is applied.
 pub const KUSTOMIZE_SSA: &str = "kustomize.toolkit.fluxcd.io/ssa";
-/// Label or annotation: `Disabled` keeps variables in the object as they are.
+/// Label or annotation: [`SUBSTITUTE_DISABLED`] keeps variables in the object as they are.
 pub const KUSTOMIZE_SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
+/// Value of [`KUSTOMIZE_SUBSTITUTE`]. Lower case: another spelling has no effect.
+pub const SUBSTITUTE_DISABLED: &str = "disabled";
 
 // Objects that a HelmRelease applies.
 
@@ -49,7 +51,7 @@ pub const HELM_DRIFT_DETECTION: &str = "helm.toolkit.fluxcd.io/driftDetection";
 
 // Artifact generators.
 
-/// Label: on an ExternalArtifact, the uid of its ArtifactGenerator.
+/// Label: on an ExternalArtifact, tells which ArtifactGenerator made it.
 pub const GENERATOR: &str = "source.extensions.fluxcd.io/generator";
 /// Annotation: `Disabled` suspends an ArtifactGenerator.
 pub const GENERATOR_RECONCILE: &str = "source.extensions.fluxcd.io/reconcile";

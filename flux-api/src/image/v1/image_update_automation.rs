@@ -120,7 +120,7 @@ pub struct CommitUser {
 pub struct SigningKey {
     /// Secret with the private key.
     pub secret_ref: LocalObjectReference,
-    /// Kind of the key. Absent: told by the entries of the Secret.
+    /// Kind of the key. Absent: `gpg`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<SigningKeyType>,
 }
@@ -133,7 +133,7 @@ pub struct PushSpec {
     /// Branch; made when it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
-    /// Git refspec that is pushed as well or instead.
+    /// Git refspec that is pushed after the branch, not instead of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^$|^[^+:]")))]
     pub refspec: Option<String>,

@@ -55,7 +55,7 @@ pub struct Install {
     /// True uses a name again whose release was deleted but is still on record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replace: Option<bool>,
-    /// Old form of `crds: Skip`.
+    /// Without effect; `crds: Skip` is what it meant.
     #[serde(rename = "skipCRDs", skip_serializing_if = "Option::is_none")]
     pub skip_crds: Option<bool>,
     /// What happens to the CRDs of the chart. Absent: `Create`.
@@ -176,7 +176,7 @@ pub struct UpgradeRemediation {
     /// True does not count a failed test as a failure. Absent: `spec.test.ignoreFailures`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ignore_test_failures: Option<bool>,
-    /// Whether the last failure is taken back too. Absent: false without retries, else true.
+    /// Whether the last failure is taken back too. Absent: true when `retries` is above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remediate_last_failure: Option<bool>,
     /// How it is taken back. Absent: `rollback`.
