@@ -146,18 +146,23 @@ impl FluxObject {
     /// # Errors
     ///
     /// Each item has the errors of [`decode`](Self::decode); one broken item hides no other.
-    pub fn decode_all(value: Value) -> Vec<Result<Self, Error>> {
-        let is_list = value
-            .get("kind")
-            .and_then(Value::as_str)
-            .is_some_and(|kind| kind.ends_with("List"));
-        match value {
-            Value::Object(mut members) if is_list => match members.remove("items") {
-                Some(Value::Array(items)) => items.into_iter().map(Self::decode).collect(),
-                _ => Vec::new(),
-            },
-            other => vec![Self::decode(other)],
+    pub fn decode_all(mut value: Value) -> Vec<Result<Self, Error>> {
+        match items(&mut value) {
+            Some(items) => items.into_iter().map(Self::decode).collect(),
+            None => vec![Self::decode(value)],
         }
+    }
+}
+
+/// The items of a list. A kind may end in `List` without being one.
+fn items(value: &mut Value) -> Option<Vec<Value>> {
+    let is_list = value
+        .get("kind")
+        .and_then(Value::as_str)
+        .is_some_and(|kind| kind.ends_with("List"));
+    match value.get_mut("items").filter(|_| is_list)? {
+        Value::Array(items) => Some(std::mem::take(items)),
+        _ => None,
     }
 }
 

@@ -4,8 +4,9 @@
 //! required. This is the one place where that is put right. What a field adds by itself (limits, patterns, defaults,
 //! rules) stands at the field.
 //!
-//! Two members are ours and never leave this module: `x-overlay` at a field says what this use of a shared type adds
-//! (path -> members), and `x-root-validations` at a spec holds the CEL rules of the whole object.
+//! Two members are ours: `x-overlay` at a field says what this use of a shared type adds (path -> members), and
+//! `x-root-validations` at a spec holds the CEL rules of the whole object. [`Structural`] takes both away; who puts a type of
+//! this crate into a CRD of their own adds it as a transform.
 //!
 //! # Laws
 //!
@@ -36,11 +37,11 @@ mod structural;
 
 pub use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 
-pub use self::parts::NoStatus;
-pub(crate) use self::parts::{
-    AnyValue, AnyValueMap, Conditions, DurationText, Integer, Interval, LabelSelector, Timeout,
-    Timestamp,
+pub use self::parts::{
+    AnyValue, AnyValueMap, Conditions, DurationText, Integer, Interval, LabelSelector, NoStatus,
+    Timeout, Timestamp,
 };
+pub use self::structural::Structural;
 
 /// A kind whose spec and status have a schema.
 pub trait Described: Registered {

@@ -128,3 +128,11 @@ fn a_broken_item_of_a_list_hides_no_other() {
         [false, true]
     );
 }
+
+#[test]
+fn a_kind_that_only_sounds_like_a_list_is_an_object() {
+    let objects = FluxObject::decode_all(
+        json!({ "apiVersion": "example.com/v1", "kind": "AllowList", "spec": {} }),
+    );
+    assert!(matches!(objects.as_slice(), [Ok(FluxObject::Unknown(_))]));
+}

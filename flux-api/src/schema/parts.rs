@@ -1,4 +1,6 @@
 //! Schemas of types that are not ours, and of those whose schema depends on the field.
+//!
+//! They are public for those who put such types into a CRD of their own.
 
 use std::borrow::Cow;
 
@@ -14,7 +16,10 @@ pub enum NoStatus {}
 macro_rules! part {
     ($(#[$meta:meta])* $name:ident: $schema:tt) => {
         $(#[$meta])*
-        pub(crate) enum $name {}
+        ///
+        /// For use in `#[schemars(with = "...")]`; there are no values of it.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub enum $name {}
         part!(@schema $name: $schema);
     };
     (@schema $name:ident: $schema:tt) => {

@@ -1,6 +1,48 @@
 //! From a derived JSON schema to a structural one.
 
+use schemars::Schema;
+use schemars::transform::Transform;
 use serde_json::{Map, Value};
+
+/// Makes a derived schema one that the API server takes: nothing nullable, no null among words, no titles, no members that
+/// are known to this crate only.
+///
+/// # Examples
+///
+/// ```
+/// use fluxcd_api::meta::{Duration, SourceReference};
+/// use fluxcd_api::schema::{Interval, Structural};
+/// use schemars::JsonSchema;
+///
+/// #[derive(JsonSchema)]
+/// #[schemars(transform = Structural)]
+/// # #[allow(dead_code)]
+/// struct MySpec {
+///     source: Option<SourceReference>,
+///     #[schemars(with = "Option<Interval>")]
+///     interval: Option<Duration>,
+/// }
+///
+/// let settings = schemars::generate::SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+/// let schema = settings.into_generator().into_root_schema_for::<MySpec>().to_value();
+/// assert_eq!(schema["properties"]["interval"]["type"], "string");
+/// assert_eq!(schema["properties"]["source"]["required"], serde_json::json!(["kind", "name"]));
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Structural;
+
+impl Transform for Structural {
+    fn transform(&mut self, schema: &mut Schema) {
+        let mut value = std::mem::take(schema).to_value();
+        rewrite(&mut value);
+        if let Some(members) = value.as_object_mut() {
+            members.remove("x-root-validations");
+        }
+        if let Ok(rewritten) = Schema::try_from(value) {
+            *schema = rewritten;
+        }
+    }
+}
 
 /// Rewrites a schema and everything below it in place.
 pub(super) fn rewrite(schema: &mut Value) {

@@ -68,6 +68,29 @@ fn there_is_a_sample_of_every_kind_version() {
 }
 
 #[test]
+fn every_kind_version_has_a_file_of_its_own() {
+    for entry in registry::ALL {
+        let group = entry
+            .group
+            .trim_end_matches(".fluxcd.io")
+            .trim_end_matches(".toolkit")
+            .replace('.', "_");
+        let mut file = String::new();
+        for letter in entry.kind.replace("OCI", "Oci").chars() {
+            if letter.is_uppercase() && !file.is_empty() {
+                file.push('_');
+            }
+            file.extend(letter.to_lowercase());
+        }
+        let path = format!("src/{group}/{}/{file}.rs", entry.version);
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(&path).is_file(),
+            "{path} is missing"
+        );
+    }
+}
+
+#[test]
 fn every_sample_shows_what_it_holds_in_the_common_view() {
     for (name, value) in directory("tests/samples") {
         let object = FluxObject::decode(value.clone()).unwrap();
