@@ -95,11 +95,17 @@ fn run(text: &str, start: i64) -> (i64, usize) {
 
 /// Go's `unicode.IsLetter`.
 fn is_letter(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_alphabetic();
+    }
     character.general_category_group() == GeneralCategoryGroup::Letter
 }
 
 /// Go's `unicode.IsDigit`.
 fn is_digit(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_digit();
+    }
     character.general_category() == GeneralCategory::DecimalNumber
 }
 

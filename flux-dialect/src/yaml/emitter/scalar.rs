@@ -58,6 +58,13 @@ pub(super) fn style(text: &str, simple_key: bool) -> Style {
 
 /// Source: `go.yaml.in/yaml/v2: emitterc.go (yaml_emitter_analyze_scalar)`, for text outside of flow collections.
 fn analyse(text: &str) -> Analysis {
+    let word = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-' | b'+' | b'=')
+    };
+    if !text.starts_with(['-', '.']) && text.bytes().all(word) {
+        // Most keys and values: one word without anything special.
+        return Analysis::default();
+    }
     let mut found = Analysis {
         indicators: text.starts_with("---") || text.starts_with("..."),
         ..Analysis::default()
