@@ -55,6 +55,11 @@ fn a_plain_build_has_few_packages_and_nothing_that_talks_to_a_network() {
         "{} packages: {packages:?}",
         packages.len()
     );
+    let figure = format!("{} packages", packages.len());
+    assert!(
+        include_str!("../README.md").contains(&figure),
+        "the README does not say {figure}"
+    );
     for name in [
         "tokio",
         "hyper",
