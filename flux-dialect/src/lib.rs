@@ -1,4 +1,28 @@
-//! The small languages inside manifests, read and written exactly as Go does.
+//! The small languages inside Kubernetes manifests, read and written exactly as Go does.
+//!
+//! For everyone who reads manifests and has to see what the controllers see. This crate knows Go's rules and nothing of
+//! Kubernetes.
+//!
+//! ```
+//! use fluxcd_dialect::duration::Duration;
+//! use fluxcd_dialect::yaml::{Loader, to_string};
+//! use serde_json::json;
+//!
+//! let value = Loader::v2().load(b"interval: 90m\nsuspend: off\nmode: 0644\n")?;
+//! assert_eq!(value, json!({"interval": "90m", "suspend": false, "mode": 420}));
+//! assert_eq!(to_string(&json!({"mode": "0644"}))?, "mode: \"0644\"\n");
+//!
+//! let interval = Duration::parse("90m")?;
+//! assert_eq!(interval.to_string(), "1h30m0s");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | room | what it reads |
+//! |---|---|
+//! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
+//! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |
+//!
+//! There are no features. Out of scope: YAML 1.2, comments, and what the documents mean.
 
 pub mod duration;
 pub mod yaml;
