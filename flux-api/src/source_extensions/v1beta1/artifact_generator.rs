@@ -251,9 +251,9 @@ open_enum! {
     CopyStrategy {
         /// They are replaced.
         Overwrite = "Overwrite",
-        /// YAML files are merged, others replaced.
+        /// YAML and JSON files that match by themselves are merged; files inside of a matching directory are replaced.
         Merge = "Merge",
-        /// The copied archive is unpacked.
+        /// Archives (`.tar.gz`, `.tgz`) are unpacked; other files are skipped.
         Extract = "Extract",
     }
 }
