@@ -20,7 +20,7 @@ use crate::yaml::spans::{Segment, Span, Spans};
 
 enum Frame {
     List(Vec<Value>, ListOf),
-    Map(Box<MapFrame>),
+    Map(MapFrame),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl<'i, 's> Builder<'i, 's> {
                 }
                 EventKind::MappingStart(flow) => {
                     let frame = MapFrame::new(self.map_role(), event.span.start);
-                    self.start(Frame::Map(Box::new(frame)), flow, &event)?;
+                    self.start(Frame::Map(frame), flow, &event)?;
                 }
                 EventKind::SequenceEnd | EventKind::MappingEnd => self.end(&event.span)?,
             }
@@ -273,7 +273,7 @@ impl<'i, 's> Builder<'i, 's> {
         }
         let value = match open.frame {
             Frame::List(items, _) => Value::Array(items),
-            Frame::Map(frame) => Value::Object(self.close_map(*frame, open.failures)),
+            Frame::Map(frame) => Value::Object(self.close_map(frame, open.failures)),
         };
         let nodes = self.nodes.saturating_sub(open.before);
         if let Some(slot) = open.anchor.and_then(|number| self.anchored.get_mut(number)) {
@@ -314,7 +314,7 @@ impl<'i, 's> Builder<'i, 's> {
             .iter_mut()
             .rev()
             .find_map(|open| match &mut open.frame {
-                Frame::Map(frame) => Some(&mut **frame),
+                Frame::Map(frame) => Some(frame),
                 Frame::List(..) => None,
             })
     }

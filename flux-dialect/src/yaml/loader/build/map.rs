@@ -51,16 +51,23 @@ pub(super) struct MapFrame {
     pub(super) key: KeyState,
     role: Role,
     start: usize,
-    /// Failures known before the current value, and those in the values of a source.
+    /// Failures known before the current value.
     value_mark: usize,
-    value_failures: Vec<(String, Vec<Failure>)>,
+    rare: Option<Box<Rare>>,
+}
+
+/// What most maps do not have.
+#[derive(Debug, Default)]
+struct Rare {
     /// Types of printed keys that are no text, and of text that met such a key.
     types: BTreeMap<String, Vec<KeyType>>,
+    merge_seen: bool,
     /// Sources of `<<` in v3, in order of precedence.
     merges: Vec<Map<String, Value>>,
     /// Failures in the values of inline sources.
     merge_failures: Vec<(String, Vec<Failure>)>,
-    merge_seen: bool,
+    /// Failures in the values of this map, if it is such a source.
+    value_failures: Vec<(String, Vec<Failure>)>,
     /// First repeated key (v3).
     duplicate: Option<Span>,
     /// A key that is no text (v3, below the root).
@@ -78,22 +85,22 @@ impl MapFrame {
             role,
             start,
             value_mark: 0,
-            value_failures: Vec::new(),
-            types: BTreeMap::new(),
-            merges: Vec::new(),
-            merge_failures: Vec::new(),
-            merge_seen: false,
-            duplicate: None,
-            untyped: None,
-            lists: 0,
-            maps: 0,
+            rare: None,
         }
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     /// Whether a key of this type, printed like this, is in the map already; notes it if not.
     fn repeats(&mut self, key: &str, kind: KeyType) -> bool {
         let is_entry = self.entries.contains_key(key);
-        match self.types.get_mut(key) {
+        if self.rare.is_none() && kind == KeyType::Text {
+            return is_entry;
+        }
+        let types = &mut self.rare().types;
+        match types.get_mut(key) {
             Some(known) if known.contains(&kind) => true,
             Some(known) => {
                 known.push(kind);
@@ -101,12 +108,12 @@ impl MapFrame {
             }
             None if is_entry && kind == KeyType::Text => true,
             None if is_entry => {
-                self.types.insert(key.to_owned(), vec![KeyType::Text, kind]);
+                types.insert(key.to_owned(), vec![KeyType::Text, kind]);
                 false
             }
             None if kind == KeyType::Text => false,
             None => {
-                self.types.insert(key.to_owned(), vec![kind]);
+                types.insert(key.to_owned(), vec![kind]);
                 false
             }
         }
@@ -143,7 +150,7 @@ impl Builder<'_, '_> {
     fn merge_key(&mut self, span: Span) -> KeyState {
         if self.dialect == Dialect::V3
             && let Some(frame) = self.map()
-            && std::mem::replace(&mut frame.merge_seen, true)
+            && std::mem::replace(&mut frame.rare().merge_seen, true)
         {
             self.fail_merge(ErrorKind::Duplicate, "duplicate merge key", span.clone());
         }
@@ -241,7 +248,7 @@ impl Builder<'_, '_> {
         if !key.is_empty() && (tag == Tag::Null || resolved == Some(Scalar::Null)) {
             // Kustomize copies the entries of a map by name, and an explicit null has none: it is there twice then.
             if let Some(frame) = self.map().filter(|frame| frame.role != Role::Source) {
-                frame.duplicate.get_or_insert(span.clone());
+                frame.rare().duplicate.get_or_insert(span.clone());
             }
         }
         match resolved {
@@ -271,10 +278,10 @@ impl Builder<'_, '_> {
             return KeyState::Expected;
         };
         if !is_text && !is_root {
-            frame.untyped.get_or_insert(span.clone());
+            frame.rare().untyped.get_or_insert(span.clone());
         }
         if frame.entries.contains_key(&key) && frame.role != Role::Source {
-            frame.duplicate.get_or_insert(span.clone());
+            frame.rare().duplicate.get_or_insert(span.clone());
         }
         if resolved == Some(Scalar::Null) && !is_empty && is_root {
             return KeyState::Discard(Some(mark));
@@ -293,13 +300,13 @@ impl Builder<'_, '_> {
             }
             if let Some(frame) = self.map() {
                 let count = if is_map {
-                    &mut frame.maps
+                    &mut frame.rare().maps
                 } else {
-                    &mut frame.lists
+                    &mut frame.rare().lists
                 };
                 *count += 1;
                 if *count > 1 {
-                    frame.duplicate.get_or_insert(span.clone());
+                    frame.rare().duplicate.get_or_insert(span.clone());
                 }
             }
         }
@@ -342,7 +349,7 @@ impl Builder<'_, '_> {
         let Some(frame) = self.map() else { return };
         if !frame.entries.contains_key(&key) {
             if !failures.is_empty() {
-                frame.value_failures.push((key.clone(), failures));
+                frame.rare().value_failures.push((key.clone(), failures));
             }
             frame.entries.insert(key, value);
         }
@@ -367,7 +374,7 @@ impl Builder<'_, '_> {
         });
         if self.dialect == Dialect::V3 {
             if let Some(frame) = self.map() {
-                frame.merges.extend(sources);
+                frame.rare().merges.extend(sources);
             }
             return;
         }
@@ -389,7 +396,8 @@ impl Builder<'_, '_> {
         if self.dialect == Dialect::V2 {
             return frame.entries;
         }
-        if let Some(span) = frame.duplicate {
+        let rare = frame.rare.take().map(|rare| *rare).unwrap_or_default();
+        if let Some(span) = rare.duplicate {
             // Upstream compares the keys before it decodes any value.
             self.forget_failures(mark);
             self.fail(
@@ -399,16 +407,16 @@ impl Builder<'_, '_> {
                 span,
             );
         }
-        if !frame.merge_seen {
+        if !rare.merge_seen {
             // Kustomize clears the merge key by its name, and takes a quoted one with it.
             frame.entries.remove("<<");
         }
-        for (key, failures) in frame.merge_failures {
+        for (key, failures) in rare.merge_failures {
             if !frame.entries.contains_key(&key) {
                 self.failures.extend(failures);
             }
         }
-        for (key, value) in frame.merges.into_iter().flatten() {
+        for (key, value) in rare.merges.into_iter().flatten() {
             // At the root every key is printed.
             if !(frame.role == Role::Root && key.starts_with(MARK)) {
                 frame.entries.entry(key).or_insert(value);
@@ -417,9 +425,9 @@ impl Builder<'_, '_> {
         if frame.role == Role::Source
             && let Some(parent) = self.merging()
         {
-            parent.merge_failures.append(&mut frame.value_failures);
+            parent.rare().merge_failures.extend(rare.value_failures);
         }
-        if let Some(span) = frame.untyped {
+        if let Some(span) = rare.untyped {
             let key =
                 self.unholdable_key("below the root, kustomize needs keys that are text", span);
             frame.entries.insert(key, Value::Null);
