@@ -1,0 +1,138 @@
+//! Reads a GitOps repository and says what Flux will make of it.
+//!
+//! ```text
+//! cargo run --example evaluate [DIR] [--format text|json]
+//! ```
+//!
+//! Without `DIR` it reads the fleet beside this example. What it prints: how often each kind occurs; in which order the
+//! Kustomizations and HelmReleases can be reconciled, with the reason for each edge; the names of the Helm releases;
+//! what follows a failed install or upgrade, with the origin of each value; every fragment; and everything that does not
+//! decode, with file, line and column.
+//!
+//! The exit code is 0 whatever the report says, and 2 when there is none.
+
+#![allow(clippy::print_stderr, reason = "a program speaks to its user")]
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+mod find;
+mod order;
+mod place;
+mod release;
+mod report;
+mod survey;
+mod text;
+
+/// How long the work may take before a progress bar shows up.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+const USAGE: &str = "usage: evaluate [DIR] [--format text|json]";
+
+#[derive(Clone, Copy)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    let (directory, format) = match arguments(env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            eprintln!("{message}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    if !directory.is_dir() {
+        eprintln!("{} is no directory", directory.display());
+        return ExitCode::from(2);
+    }
+    match print(&evaluate(&directory), format) {
+        // Whoever read the first lines and left has got what they wanted.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("cannot write the report: {error}");
+            ExitCode::from(2)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<(PathBuf, Format), String> {
+    let mut directory = None;
+    let mut format = Format::Text;
+    while let Some(word) = words.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+            _ => (word.as_str(), None),
+        };
+        match name {
+            "--format" => match value.or_else(|| words.next()).as_deref() {
+                Some("text") => format = Format::Text,
+                Some("json") => format = Format::Json,
+                _ => return Err("--format takes text or json".to_owned()),
+            },
+            "-h" | "--help" => return Err("what Flux makes of a directory of manifests".to_owned()),
+            option if option.starts_with('-') => return Err(format!("unknown option {option}")),
+            _ if directory.is_none() => directory = Some(PathBuf::from(word)),
+            _ => return Err("one directory at a time".to_owned()),
+        }
+    }
+    Ok((directory.unwrap_or_else(fleet), format))
+}
+
+/// The fleet beside this example, by a short name where the program runs in the repository.
+fn fleet() -> PathBuf {
+    let short = Path::new("examples/fleet");
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(short);
+    if short.is_dir() {
+        short.to_owned()
+    } else {
+        full
+    }
+}
+
+fn evaluate(directory: &Path) -> report::Report {
+    let found = find::manifests(directory);
+    let start = Instant::now();
+    let progress = ProgressBar::with_draw_target(
+        u64::try_from(found.files.len()).ok(),
+        ProgressDrawTarget::hidden(),
+    );
+    let mut survey = survey::Survey::default();
+    for (name, reason) in found.unreadable {
+        survey.add_unreadable(&name, &reason);
+    }
+    for file in &found.files {
+        match fs::read(&file.path) {
+            Ok(bytes) => survey.add(&file.name, &bytes),
+            Err(error) => survey.add_unreadable(&file.name, &error.to_string()),
+        }
+        if progress.is_hidden() && start.elapsed() > PATIENCE {
+            // Nothing is drawn where standard error is no terminal.
+            progress.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    survey.finish(&directory.display().to_string())
+}
+
+fn print(report: &report::Report, format: Format) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            let mut out = anstream::AutoStream::auto(io::stdout().lock());
+            text::write(&mut out, report)?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer_pretty(&mut out, report)?;
+            writeln!(out)
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Collects what the files say, and makes the report of it.
+
+use std::collections::BTreeMap;
+
+use fluxcd::api::object::FluxObject;
+use fluxcd::api::registry;
+use fluxcd::api::resource::FluxResource;
+use fluxcd::core::graph::NodeName;
+use fluxcd::core::manifest::{self, Decoded, Document, Fault, Foreign};
+use fluxcd::dialect::yaml::{Loader, Segment};
+
+use crate::order::{self, Item, UNKNOWN};
+use crate::place::Places;
+use crate::release::release;
+use crate::report::{Fragment, Kind, NamespaceFrom, Place, Problem, Report};
+
+/// What was found so far.
+#[derive(Default)]
+pub(crate) struct Survey {
+    files: usize,
+    files_without_objects: usize,
+    kinds: BTreeMap<(bool, String, String), Kind>,
+    places: Places,
+    waiting: Vec<Waiting>,
+    fragments: Vec<Fragment>,
+    problems: Vec<Problem>,
+}
+
+/// An object that may wait for others. Its namespace is settled when all files are known.
+struct Waiting {
+    object: FluxObject,
+    at: Place,
+    depends_on: Vec<Place>,
+}
+
+impl Survey {
+    /// Takes note of a file or directory that could not be read.
+    pub(crate) fn add_unreadable(&mut self, name: &str, reason: &str) {
+        let at = Place {
+            file: name.to_owned(),
+            ..Place::default()
+        };
+        self.problem(at, "", "", reason);
+    }
+
+    /// Takes in the documents of a file, read as kustomize reads it.
+    pub(crate) fn add(&mut self, file: &str, bytes: &[u8]) {
+        self.files += 1;
+        let mut objects = 0;
+        for document in manifest::documents(bytes, Loader::v3()) {
+            objects += usize::from(document.kind().is_some());
+            self.add_document(file, &document);
+        }
+        self.files_without_objects += usize::from(objects == 0);
+    }
+
+    fn add_document(&mut self, file: &str, document: &Document<'_>) {
+        let here = place(file, &document.place());
+        match document.decode() {
+            Err(error) => self.problem(place(file, error.place()), "", "", error.message()),
+            Ok(Decoded::Complete { object, problems }) => {
+                self.kind(document).complete += 1;
+                self.problems_of(file, document, &problems);
+                self.add_object(*object, here, document);
+            }
+            Ok(Decoded::Fragment { missing, problems }) => {
+                self.kind(document).fragments += 1;
+                self.problems_of(file, document, &problems);
+                self.fragments.push(Fragment {
+                    at: here,
+                    api_version: document.api_version().unwrap_or_default().to_owned(),
+                    kind: document.kind().unwrap_or_default().to_owned(),
+                    name: document.name().map(str::to_owned),
+                    lacks: missing
+                        .iter()
+                        .map(|problem| problem.path.to_string())
+                        .collect(),
+                });
+            }
+            Ok(Decoded::Broken { problems }) => {
+                self.kind(document).broken += 1;
+                self.problems_of(file, document, &problems);
+            }
+            Ok(Decoded::Foreign(foreign)) => {
+                let api_version = document.api_version().unwrap_or_default();
+                if let Some(value) = document.value()
+                    && is_overlay(file, api_version)
+                {
+                    self.places.add_overlay(file, value);
+                }
+                match foreign {
+                    Foreign::Untyped => {}
+                    Foreign::Unserved { served } => {
+                        self.kind(document).broken += 1;
+                        let message = format!(
+                            "{api_version} is not served; Flux serves {}",
+                            served.join(", ")
+                        );
+                        self.problem(here, &title(document), "apiVersion", &message);
+                    }
+                    _ => self.kind(document).complete += 1,
+                }
+            }
+        }
+    }
+
+    fn add_object(&mut self, object: FluxObject, at: Place, document: &Document<'_>) {
+        if let FluxObject::Kustomization(flux) = &object
+            && let Some(namespace) = &flux.spec.target_namespace
+        {
+            let path = flux.spec.path.as_deref().unwrap_or(".");
+            self.places.add_target(path, namespace);
+        }
+        if matches!(
+            object,
+            FluxObject::Kustomization(_) | FluxObject::HelmRelease(_)
+        ) {
+            let entry = |index: usize| {
+                let path = [
+                    Segment::from("spec"),
+                    Segment::from("dependsOn"),
+                    Segment::from(index),
+                ];
+                place(&at.file, &document.place_of(&path))
+            };
+            let depends_on = (0..object.depends_on().len()).map(entry).collect();
+            self.waiting.push(Waiting {
+                object,
+                at,
+                depends_on,
+            });
+        }
+    }
+
+    /// The report. `directory` is what it calls the place that was searched.
+    pub(crate) fn finish(mut self, directory: &str) -> Report {
+        let mut kustomizations = Vec::new();
+        let mut helm_releases = Vec::new();
+        let mut releases = Vec::new();
+        for Waiting {
+            mut object,
+            at,
+            depends_on,
+        } in std::mem::take(&mut self.waiting)
+        {
+            let (namespace, namespace_from) = self.namespace(&object, &at.file);
+            let name = NodeName::new(namespace, object.name());
+            let depends_on = object
+                .depends_on()
+                .iter()
+                .cloned()
+                .zip(depends_on)
+                .collect();
+            let item = Item {
+                name: name.clone(),
+                namespace_from,
+                at: at.clone(),
+                depends_on,
+            };
+            match &mut object {
+                FluxObject::HelmRelease(helm) => {
+                    helm.metadata.namespace = Some(name.namespace.clone());
+                    releases.push(release(name.to_string(), at, helm));
+                    helm_releases.push(item);
+                }
+                _ => kustomizations.push(item),
+            }
+        }
+        let mut orders = order::orders("Kustomization", &kustomizations);
+        orders.extend(order::orders("HelmRelease", &helm_releases));
+        Report {
+            directory: directory.to_owned(),
+            files: self.files,
+            files_without_objects: self.files_without_objects,
+            kinds: self.kinds.into_values().collect(),
+            orders,
+            releases,
+            fragments: self.fragments,
+            problems: self.problems,
+        }
+    }
+
+    /// From outside, else from the file: kustomize overrides what a file says.
+    fn namespace(&self, object: &FluxObject, file: &str) -> (String, NamespaceFrom) {
+        let written = object
+            .namespace()
+            .filter(|namespace| !namespace.is_empty())
+            .map(str::to_owned);
+        match (self.places.namespace(file), written) {
+            (Some(given), Some(written)) if given == written => (written, NamespaceFrom::File),
+            (Some(given), _) => (given, NamespaceFrom::Overlay),
+            (None, Some(written)) => (written, NamespaceFrom::File),
+            (None, None) => (UNKNOWN.to_owned(), NamespaceFrom::Unknown),
+        }
+    }
+
+    fn kind(&mut self, document: &Document<'_>) -> &mut Kind {
+        let api_version = document.api_version().unwrap_or_default().to_owned();
+        let kind = document.kind().unwrap_or_default().to_owned();
+        let known = registry::by_type(&api_version, &kind).is_some();
+        let key = (!known, api_version.clone(), kind.clone());
+        self.kinds.entry(key).or_insert(Kind {
+            api_version,
+            kind,
+            known,
+            complete: 0,
+            fragments: 0,
+            broken: 0,
+        })
+    }
+
+    fn problems_of(&mut self, file: &str, document: &Document<'_>, problems: &[manifest::Problem]) {
+        for problem in problems {
+            let message = match &problem.what {
+                Fault::UnknownField => "no such field".to_owned(),
+                Fault::MissingField => "missing".to_owned(),
+                Fault::RepeatedKey => "stands in the map more than once".to_owned(),
+                Fault::WrongType { message } => message.clone(),
+                _ => problem.to_string(),
+            };
+            let at = place(file, &problem.place);
+            self.problem(at, &title(document), &problem.path.to_string(), &message);
+        }
+    }
+
+    fn problem(&mut self, at: Place, object: &str, path: &str, message: &str) {
+        self.problems.push(Problem {
+            at,
+            object: object.to_owned(),
+            path: path.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+}
+
+fn title(document: &Document<'_>) -> String {
+    format!(
+        "{} {}",
+        document.kind().unwrap_or_default(),
+        document.name().unwrap_or("(no name)")
+    )
+}
+
+fn place(file: &str, place: &manifest::Place) -> Place {
+    Place {
+        file: file.to_owned(),
+        line: place.line,
+        column: place.column,
+    }
+}
+
+/// Whether kustomize takes the document for its own. The type may be absent, the name of the file may not.
+fn is_overlay(file: &str, api_version: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let named = matches!(
+        name,
+        "kustomization.yaml" | "kustomization.yml" | "Kustomization"
+    );
+    named && (api_version.is_empty() || api_version.starts_with("kustomize.config.k8s.io/"))
+}
