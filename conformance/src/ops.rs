@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 mod duration;
 mod graph;
 mod helm;
+mod manifest;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
@@ -21,6 +22,12 @@ pub static TABLE: &[Op] = &[
     Op::new("helm.defaults", helm::defaults),
     Op::new("helm.names", helm::names),
     Op::new("helm.remediation", helm::remediate),
+    Op::new("manifest.json", manifest::json).normalised_by(manifest::normalise),
+    Op::new("manifest.objects", manifest::objects).normalised_by(manifest::normalise),
+    Op::new("manifest.read", manifest::read).normalised_by(manifest::normalise),
+    Op::new("manifest.read_v3", manifest::read_v3).normalised_by(manifest::normalise),
+    Op::new("manifest.split", manifest::split),
+    Op::new("manifest.write", manifest::write),
 ];
 
 /// One operation: input of a case -> result or refusal.

@@ -28,6 +28,7 @@
 //! |---|---|
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
+//! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //!
 //! # Laws
 //!
@@ -45,6 +46,7 @@
 
 pub mod graph;
 pub mod helm;
+pub mod manifest;
 mod version;
 
 pub use self::version::FluxVersion;
