@@ -41,6 +41,8 @@ pub enum Decoded<T> {
     Fragment {
         /// The fields that would make it an object. What a missing field must contain is not listed.
         missing: Vec<Problem>,
+        /// Where it says how it is to be merged: the paths of the keys `$patch`, `$retainKeys` and the like.
+        directives: Vec<FieldPath>,
         /// Unknown fields and repeated keys, in order of their place.
         problems: Vec<Problem>,
     },
@@ -93,7 +95,7 @@ impl Document<'_> {
     ///   intervall: 1m
     /// ";
     /// let document = documents(file, Loader::v2()).next().unwrap();
-    /// let Decoded::Fragment { missing, problems } = document.decode()? else { panic!() };
+    /// let Decoded::Fragment { missing, problems, .. } = document.decode()? else { panic!() };
     /// assert_eq!(missing[0].to_string(), "4:1: missing field `spec.interval`");
     /// assert_eq!(missing[1].to_string(), "4:1: missing field `spec.url`");
     /// assert_eq!(problems[0].to_string(), "5:3: unknown field `spec.intervall`");
@@ -196,14 +198,17 @@ impl Document<'_> {
         let (missing, problems): (Vec<_>, Vec<_>) = problems
             .into_iter()
             .partition(|problem| problem.what == Fault::MissingField);
+        let directives = audit::directives(value);
         match object {
-            Some(object) if missing.is_empty() && !audit::has_directive(value) => {
-                Decoded::Complete {
-                    object: Box::new(object),
-                    problems,
-                }
-            }
-            _ => Decoded::Fragment { missing, problems },
+            Some(object) if missing.is_empty() && directives.is_empty() => Decoded::Complete {
+                object: Box::new(object),
+                problems,
+            },
+            _ => Decoded::Fragment {
+                missing,
+                directives,
+                problems,
+            },
         }
     }
 

@@ -105,13 +105,35 @@ fn is_directive(key: &str) -> bool {
         || key.starts_with("$deleteFromPrimitiveList/")
 }
 
-/// Whether there is a directive anywhere in a value. No object keeps one.
-pub(super) fn has_directive(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .any(|(key, inner)| is_directive(key) || has_directive(inner)),
-        Value::Array(items) => items.iter().any(has_directive),
-        _ => false,
+/// The directives anywhere in a value. No object keeps one.
+pub(super) fn directives(value: &Value) -> Vec<FieldPath> {
+    let mut found = Vec::new();
+    collect(value, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect(value: &Value, path: &mut Vec<Segment>, found: &mut Vec<FieldPath>) {
+    let below: Box<dyn Iterator<Item = (Segment, &Value)>> = match value {
+        Value::Object(members) => Box::new(
+            members
+                .iter()
+                .map(|(key, inner)| (Segment::from(key.as_str()), inner)),
+        ),
+        Value::Array(items) => Box::new(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (Segment::from(index), item)),
+        ),
+        _ => return,
+    };
+    for (segment, inner) in below {
+        let directive = matches!(&segment, Segment::Key(key) if is_directive(key));
+        path.push(segment);
+        if directive {
+            found.push(path.iter().cloned().collect());
+        }
+        collect(inner, path, found);
+        path.pop();
     }
 }
