@@ -6,7 +6,7 @@
 //! |---|---|---|---|
 //! | `api` | `fluxcd-api` | `api` (default) | every kind of Flux as a Rust type, native to kube |
 //! | `core` | `fluxcd-core` | `core` (default) | the decisions that Flux takes at run time, as pure functions that say why |
-//! | `dialect` | `fluxcd-dialect` | `dialect` | YAML and durations, read and written exactly as Go does |
+//! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML and durations, read and written exactly as Go does |
 //!
 //! Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
 //! installers need it. Features add functions; none changes an answer.

@@ -282,6 +282,30 @@ fn a_dependency_finds_the_only_object_of_its_name_when_the_namespace_is_not_know
     assert_eq!(steps(&report), [["b/one", "?/x"]]);
 }
 
+#[test]
+fn a_fragment_has_a_place_in_the_order_if_it_is_a_resource_and_no_patch() {
+    let fragment = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: piece, namespace: a}\n\
+                    spec: {dependsOn: [{name: whole}]}\n";
+    let whole = kustomization("a", "whole", &["piece-of-another"]);
+    let files = |overlay| {
+        [
+            ("a/piece.yaml", fragment),
+            ("a/whole.yaml", whole.as_str()),
+            ("a/kustomization.yaml", overlay),
+        ]
+    };
+    assert_eq!(
+        steps(&report_of(&files("resources: [piece.yaml, whole.yaml]\n"))),
+        [["a/whole", "a/piece"]]
+    );
+    assert_eq!(
+        steps(&report_of(&files(
+            "resources: [whole.yaml]\npatches: [{path: piece.yaml}]\n"
+        ))),
+        [["a/whole"]]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn the_search_leaves_out_git_and_survives_a_loop_of_links() {

@@ -46,6 +46,11 @@ impl Places {
         }
     }
 
+    /// Whether an overlay takes the file in as a whole, and not as a patch for something else.
+    pub(crate) fn is_resource(&self, file: &str) -> bool {
+        self.listed_by.contains_key(file)
+    }
+
     /// The namespace that objects of `file` get from outside, if any and if it is the same on every way.
     pub(crate) fn namespace(&self, file: &str) -> Option<String> {
         let mut answers = BTreeSet::new();

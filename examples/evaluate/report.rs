@@ -173,6 +173,8 @@ pub(crate) struct Fragment {
     pub(crate) name: Option<String>,
     /// The required fields that it lacks.
     pub(crate) lacks: Vec<String>,
+    /// Where it says how it is to be merged, such as `spec.ref.$patch`.
+    pub(crate) directives: Vec<String>,
 }
 
 /// Something that could not be read or decoded.

@@ -2,17 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use fluxcd::api::helm::v2::HelmRelease;
+use fluxcd::api::meta::DependencyReference;
 use fluxcd::api::object::FluxObject;
 use fluxcd::api::registry;
 use fluxcd::api::resource::FluxResource;
 use fluxcd::core::graph::NodeName;
 use fluxcd::core::manifest::{self, Decoded, Document, Fault, Foreign};
-use fluxcd::dialect::yaml::{Loader, Segment};
+use fluxcd::dialect::yaml::Loader;
+use serde::Deserialize;
 
 use crate::order::{self, Item, UNKNOWN};
 use crate::place::Places;
 use crate::release::release;
 use crate::report::{Fragment, Kind, NamespaceFrom, Place, Problem, Report};
+
+const KUSTOMIZATION: &str = "Kustomization";
+const HELM_RELEASE: &str = "HelmRelease";
 
 /// What was found so far.
 #[derive(Default)]
@@ -28,9 +34,18 @@ pub(crate) struct Survey {
 
 /// An object that may wait for others. Its namespace is settled when all files are known.
 struct Waiting {
-    object: FluxObject,
+    name: String,
+    namespace: Option<String>,
     at: Place,
-    depends_on: Vec<Place>,
+    depends_on: Vec<(DependencyReference, Place)>,
+    what: What,
+}
+
+enum What {
+    Kustomization,
+    HelmRelease(Box<HelmRelease>),
+    /// A piece of an object of that kind. It counts if it is listed as a resource: then patches make it complete.
+    Fragment(String),
 }
 
 impl Survey {
@@ -63,9 +78,14 @@ impl Survey {
                 self.problems_of(file, document, &problems);
                 self.add_object(*object, here, document);
             }
-            Ok(Decoded::Fragment { missing, problems }) => {
+            Ok(Decoded::Fragment {
+                missing,
+                directives,
+                problems,
+            }) => {
                 self.kind(document).fragments += 1;
                 self.problems_of(file, document, &problems);
+                self.add_fragment(&here, document);
                 self.fragments.push(Fragment {
                     at: here,
                     api_version: document.api_version().unwrap_or_default().to_owned(),
@@ -75,6 +95,7 @@ impl Survey {
                         .iter()
                         .map(|problem| problem.path.to_string())
                         .collect(),
+                    directives: directives.iter().map(ToString::to_string).collect(),
                 });
             }
             Ok(Decoded::Broken { problems }) => {
@@ -105,31 +126,48 @@ impl Survey {
     }
 
     fn add_object(&mut self, object: FluxObject, at: Place, document: &Document<'_>) {
-        if let FluxObject::Kustomization(flux) = &object
-            && let Some(namespace) = &flux.spec.target_namespace
-        {
-            let path = flux.spec.path.as_deref().unwrap_or(".");
-            self.places.add_target(path, namespace);
-        }
-        if matches!(
-            object,
-            FluxObject::Kustomization(_) | FluxObject::HelmRelease(_)
-        ) {
-            let entry = |index: usize| {
-                let path = [
-                    Segment::from("spec"),
-                    Segment::from("dependsOn"),
-                    Segment::from(index),
-                ];
-                place(&at.file, &document.place_of(&path))
-            };
-            let depends_on = (0..object.depends_on().len()).map(entry).collect();
-            self.waiting.push(Waiting {
-                object,
-                at,
-                depends_on,
-            });
-        }
+        let name = object.name().to_owned();
+        let namespace = object.namespace().map(str::to_owned);
+        let depends_on = entries(object.depends_on(), &at.file, document);
+        let what = match object {
+            FluxObject::Kustomization(flux) => {
+                if let Some(namespace) = &flux.spec.target_namespace {
+                    let path = flux.spec.path.as_deref().unwrap_or(".");
+                    self.places.add_target(path, namespace);
+                }
+                What::Kustomization
+            }
+            FluxObject::HelmRelease(helm) => What::HelmRelease(helm),
+            _ => return,
+        };
+        self.waiting.push(Waiting {
+            name,
+            namespace,
+            at,
+            depends_on,
+            what,
+        });
+    }
+
+    fn add_fragment(&mut self, at: &Place, document: &Document<'_>) {
+        let (Some(kind @ (KUSTOMIZATION | HELM_RELEASE)), Some(name)) =
+            (document.kind(), document.name())
+        else {
+            return;
+        };
+        let depends_on = document
+            .value()
+            .and_then(|value| value.pointer("/spec/dependsOn"));
+        let depends_on = depends_on
+            .and_then(|entries| Vec::deserialize(entries).ok())
+            .unwrap_or_default();
+        self.waiting.push(Waiting {
+            name: name.to_owned(),
+            namespace: document.namespace().map(str::to_owned),
+            at: at.clone(),
+            depends_on: entries(&depends_on, &at.file, document),
+            what: What::Fragment(kind.to_owned()),
+        });
     }
 
     /// The report. `directory` is what it calls the place that was searched.
@@ -137,37 +175,29 @@ impl Survey {
         let mut kustomizations = Vec::new();
         let mut helm_releases = Vec::new();
         let mut releases = Vec::new();
-        for Waiting {
-            mut object,
-            at,
-            depends_on,
-        } in std::mem::take(&mut self.waiting)
-        {
-            let (namespace, namespace_from) = self.namespace(&object, &at.file);
-            let name = NodeName::new(namespace, object.name());
-            let depends_on = object
-                .depends_on()
-                .iter()
-                .cloned()
-                .zip(depends_on)
-                .collect();
-            let item = Item {
-                name: name.clone(),
-                namespace_from,
-                at: at.clone(),
-                depends_on,
-            };
-            match &mut object {
-                FluxObject::HelmRelease(helm) => {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let (namespace, namespace_from) = self.namespace(waiting.namespace, &waiting.at.file);
+            let name = NodeName::new(namespace, waiting.name);
+            let items = match waiting.what {
+                What::Kustomization => &mut kustomizations,
+                What::HelmRelease(mut helm) => {
                     helm.metadata.namespace = Some(name.namespace.clone());
-                    releases.push(release(name.to_string(), at, helm));
-                    helm_releases.push(item);
+                    releases.push(release(name.to_string(), waiting.at.clone(), &helm));
+                    &mut helm_releases
                 }
-                _ => kustomizations.push(item),
-            }
+                What::Fragment(_) if !self.places.is_resource(&waiting.at.file) => continue,
+                What::Fragment(kind) if kind == KUSTOMIZATION => &mut kustomizations,
+                What::Fragment(_) => &mut helm_releases,
+            };
+            items.push(Item {
+                name,
+                namespace_from,
+                at: waiting.at,
+                depends_on: waiting.depends_on,
+            });
         }
-        let mut orders = order::orders("Kustomization", &kustomizations);
-        orders.extend(order::orders("HelmRelease", &helm_releases));
+        let mut orders = order::orders(KUSTOMIZATION, &kustomizations);
+        orders.extend(order::orders(HELM_RELEASE, &helm_releases));
         Report {
             directory: directory.to_owned(),
             files: self.files,
@@ -181,11 +211,8 @@ impl Survey {
     }
 
     /// From outside, else from the file: kustomize overrides what a file says.
-    fn namespace(&self, object: &FluxObject, file: &str) -> (String, NamespaceFrom) {
-        let written = object
-            .namespace()
-            .filter(|namespace| !namespace.is_empty())
-            .map(str::to_owned);
+    fn namespace(&self, written: Option<String>, file: &str) -> (String, NamespaceFrom) {
+        let written = written.filter(|namespace| !namespace.is_empty());
         match (self.places.namespace(file), written) {
             (Some(given), Some(written)) if given == written => (written, NamespaceFrom::File),
             (Some(given), _) => (given, NamespaceFrom::Overlay),
@@ -231,6 +258,22 @@ impl Survey {
             message: message.to_owned(),
         });
     }
+}
+
+/// Each entry of `dependsOn` with its place.
+fn entries(
+    references: &[DependencyReference],
+    file: &str,
+    document: &Document<'_>,
+) -> Vec<(DependencyReference, Place)> {
+    let at = |index: usize| {
+        let path = ["spec".into(), "dependsOn".into(), index.into()];
+        place(file, &document.place_of(&path))
+    };
+    let references = references.iter().cloned().enumerate();
+    references
+        .map(|(index, reference)| (reference, at(index)))
+        .collect()
 }
 
 fn title(document: &Document<'_>) -> String {

@@ -209,15 +209,17 @@ fn fragments(out: &mut dyn Write, report: &Report) -> Result<()> {
     )?;
     for fragment in &report.fragments {
         let name = fragment.name.as_deref().unwrap_or("(no name)");
-        let lacks = match fragment.lacks.as_slice() {
-            [] => "holds a directive for the merge".to_owned(),
-            lacks => format!("lacks {}", lacks.join(", ")),
-        };
+        let facts = [("lacks", &fragment.lacks), ("holds", &fragment.directives)];
+        let facts = facts.iter().filter(|(_, fields)| !fields.is_empty());
+        let facts: Vec<_> = facts
+            .map(|(verb, fields)| format!("{verb} {}", fields.join(", ")))
+            .collect();
         writeln!(
             out,
-            "  {NAME}{} {name}{NAME:#} {DIM}{}{DIM:#} {lacks}",
+            "  {NAME}{} {name}{NAME:#} {DIM}{}{DIM:#} {}",
             fragment.kind,
-            at(&fragment.at)
+            at(&fragment.at),
+            facts.join(", "),
         )?;
     }
     Ok(())
