@@ -3,7 +3,7 @@
 // Every line of standard input is one case: {"id", "op", "input"}, as the
 // vector files have it. Every line of standard output is its answer: {"id",
 // "ok"} or {"id", "error": {"kind", "message"}}, or {"id", "unstable"} where
-// upstream's own answer changes from run to run. A case that makes upstream
+// upstream's own answer changes from run to run or is an accident. A case that makes upstream
 // panic is answered with the error kind "panic".
 package main
 

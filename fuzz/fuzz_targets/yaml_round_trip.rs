@@ -1,4 +1,5 @@
-//! Any value: what is written reads as the same value in both dialects, and is written to the same bytes again.
+//! Any value: what is written reads as the same value in both dialects, and what was read is written and read again
+//! without a change.
 #![no_main]
 
 use fluxcd_dialect::yaml::{self, Loader};
@@ -25,7 +26,13 @@ fuzz_target!(|bytes: &[u8]| {
             same(&read, &value),
             "{name}: {value} became {read} in\n{text}"
         );
-        assert_eq!(yaml::to_string(&read).as_deref(), Ok(&*text), "{name}");
+        // A whole float is read as an integer, and only then keeps its spelling.
+        let again = yaml::to_string(&read).expect("a value that was read can be written");
+        assert_eq!(
+            loader.load(again.as_bytes()).as_ref(),
+            Ok(&read),
+            "{name}: {again}"
+        );
     }
 });
 
@@ -51,7 +58,7 @@ impl Source<'_> {
                 .map(|_| self.value(depth + 1))
                 .collect(),
             40..90 if depth < 6 => {
-                let members = (0..self.byte() % 5).map(|_| (self.text(), self.value(depth + 1)));
+                let members = (0..self.byte() % 5).map(|_| (self.key(), self.value(depth + 1)));
                 Value::Object(members.collect::<Map<_, _>>())
             }
             90..95 => Value::Null,
@@ -63,6 +70,12 @@ impl Source<'_> {
             }
             _ => Value::String(self.text()),
         }
+    }
+
+    /// `<<` is left out: upstream writes it without quotes, and then it merges.
+    fn key(&mut self) -> String {
+        let text = self.text();
+        if text == "<<" { String::new() } else { text }
     }
 
     /// NEL is left out: upstream's way through JSON folds it like any other line break.

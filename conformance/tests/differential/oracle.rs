@@ -17,7 +17,7 @@ pub(crate) struct Oracle {
 /// What upstream says to one question.
 pub(crate) enum Answer {
     Stable(Want),
-    /// Upstream's answer changes from run to run, so there is nothing to agree with.
+    /// Upstream's answer changes from run to run or is an accident, so there is nothing to agree with.
     Unstable,
 }
 

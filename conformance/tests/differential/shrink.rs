@@ -1,18 +1,17 @@
 //! Makes a differing input smaller while it still differs.
 
+use std::time::{Duration, Instant};
+
 use fluxcd_conformance::ops::{bytes, bytes_result};
 use serde_json::{Value, json};
 
-/// More steps make a report nicer and a broken build slower.
-const STEPS: usize = 4000;
+/// More time for one input makes a report nicer and a broken build slower.
+const TIME: Duration = Duration::from_secs(3);
 
 /// The smallest input that was found to differ; the given one at worst.
 pub(crate) fn shrink(input: &Value, mut differs: impl FnMut(&Value) -> bool) -> Value {
-    let mut steps = 0;
-    let mut still = |candidate: &Value| {
-        steps += 1;
-        steps <= STEPS && differs(candidate)
-    };
+    let end = Instant::now() + TIME;
+    let mut still = |candidate: &Value| Instant::now() < end && differs(candidate);
     if let Ok(text) = bytes(input, "text") {
         let with = |parts: &[Vec<u8>]| {
             let mut input = input.clone();
