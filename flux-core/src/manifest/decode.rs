@@ -20,7 +20,7 @@ use super::problem::{Fault, Problem};
 ///
 /// | it has | it is |
 /// |---|---|
-/// | a value that does not fit its field | [`Broken`](Self::Broken) |
+/// | a value that does not fit its field, or more than 128 levels | [`Broken`](Self::Broken) |
 /// | else a required field that is absent, `metadata.name` among them, or a directive of a strategic merge (`$patch`) | a [`Fragment`](Self::Fragment) |
 /// | neither | [`Complete`](Self::Complete) |
 ///
@@ -72,6 +72,9 @@ pub enum Foreign {
 
 /// How many times a document is decoded at most while its problems are collected.
 const ATTEMPTS: usize = 400;
+
+/// Levels of a value that is decoded. Derived code goes down by recursion, a kilobyte or two a level.
+const DEPTH: usize = 128;
 
 impl Document<'_> {
     /// Decodes an object of Flux by its `apiVersion` and `kind`.
@@ -168,6 +171,10 @@ impl Document<'_> {
         value: &Value,
         decode: &dyn Fn(&Value) -> Result<T, Refusal>,
     ) -> Decoded<T> {
+        if let Some(path) = audit::deeper(value, DEPTH) {
+            let problems = self.problems(vec![Defect::new(Fault::TooDeep, path)]);
+            return Decoded::Broken { problems };
+        }
         let mut repair = Repair::new(value, decode, ATTEMPTS);
         let object = repair.run();
         let mut defects = repair.defects;
@@ -231,7 +238,7 @@ impl Document<'_> {
 
     fn span(&self, defect: &Defect) -> Span {
         match &defect.fault {
-            Fault::WrongType { .. } => self.span_of(&defect.path),
+            Fault::WrongType { .. } | Fault::TooDeep => self.span_of(&defect.path),
             Fault::UnknownField => self.span_of_key(&defect.path),
             Fault::MissingField => {
                 let mut holder = defect.path.parent().unwrap_or_default();
@@ -257,19 +264,7 @@ impl Document<'_> {
         }
         let (mut path, mut value) = (FieldPath::default(), value);
         loop {
-            let below: Vec<(Segment, &Value)> = match value {
-                Value::Object(members) => members
-                    .iter()
-                    .map(|(key, value)| (Segment::from(key.as_str()), value))
-                    .collect(),
-                Value::Array(items) => items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, item)| (Segment::from(index), item))
-                    .collect(),
-                _ => Vec::new(),
-            };
-            let inner = below.into_iter().find(|(segment, _)| {
+            let inner = audit::below(value).find(|(segment, _)| {
                 let span = self
                     .source
                     .spans
@@ -355,3 +350,6 @@ fn resolve(mut value: &Value, path: &str) -> FieldPath {
         (value, rest) = (inner, behind);
     }
 }
+
+#[cfg(test)]
+mod tests;

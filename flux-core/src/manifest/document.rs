@@ -45,6 +45,7 @@ pub fn documents(file: &[u8], loader: Loader) -> impl Iterator<Item = Document<'
     let text = Arc::new(Text::new(file));
     Documents {
         cursor: text.start(),
+        broken: text.broken,
         text,
         loader,
         index: 0,
@@ -59,6 +60,8 @@ struct Documents<'a> {
     cursor: Cursor,
     index: usize,
     waiting: VecDeque<Document<'a>>,
+    /// Whether the last document is still to be reported as broken.
+    broken: bool,
 }
 
 impl<'a> Iterator for Documents<'a> {
@@ -84,8 +87,18 @@ impl<'a> Documents<'a> {
                 .map_or(text.bytes.len(), |newline| from + newline + 1)
         };
         // Each call sees what is left of the text: the place of an error costs a walk over one document, not over all.
-        let first = yaml::split(text.slice(start..text.bytes.len())).next()?;
-        match first {
+        let first = yaml::split(text.slice(start..text.bytes.len())).next();
+        let cut_off = match &first {
+            Some(Ok(piece)) => start + piece.offset() + piece.raw().len() == text.bytes.len(),
+            Some(Err(_)) => false,
+            None => true,
+        };
+        if self.broken && cut_off {
+            self.broken = false;
+            self.refuse_rest();
+            return Some(());
+        }
+        match first? {
             Ok(piece) => {
                 let end = start + piece.offset() + piece.raw().len();
                 self.load(start + piece.offset(), end);
@@ -114,6 +127,22 @@ impl<'a> Documents<'a> {
             }
         }
         Some(())
+    }
+
+    /// Reports what is left of the text, up to where it is no UTF-16.
+    fn refuse_rest(&mut self) {
+        let end = self.text.bytes.len();
+        let source = self.source(self.cursor.at..end, self.cursor);
+        let left = source.range.len();
+        let error = Error::new(
+            ErrorKind::Yaml(yaml::ErrorKind::Encoding),
+            "invalid UTF-16",
+            source.place(left..left),
+            self.index,
+        );
+        let text = Arc::clone(&self.text);
+        self.cursor.advance(&text, end);
+        self.push(source, Err(error));
     }
 
     fn source(&self, range: Span, start: Cursor) -> Source<'a> {
@@ -327,3 +356,6 @@ impl Document<'_> {
         [&*self.base, path].concat()
     }
 }
+
+#[cfg(test)]
+mod tests;

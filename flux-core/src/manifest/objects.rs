@@ -18,6 +18,7 @@ const LOOK_AHEAD: usize = 2048;
 /// | YAML | else; also from where JSON broke off, as long as at most one object was read |
 /// | lists | everything with a list of `items` is one: its items are taken unchecked, once |
 /// | dropped | empty documents, objects without `apiVersion` or `metadata.name`, kustomize's own `Kustomization` |
+/// | several JSON values read as YAML | the first one is taken, those behind it are lost |
 /// | numbers | integers of 64 bits with sign, else 64-bit floats |
 ///
 /// Other than [`documents`](super::documents) it stops at the first mistake: the controller applies all or nothing.
@@ -248,3 +249,6 @@ fn convert_numbers(value: &mut Value) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

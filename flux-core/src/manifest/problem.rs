@@ -32,6 +32,8 @@ pub enum Fault {
     MissingField,
     /// The key stands in the map more than once. The last one wins, unless the file is read by kustomize, which refuses it.
     RepeatedKey,
+    /// The value is nested more than 128 levels deep. It is not decoded, as `serde_json` reads no such text either.
+    TooDeep,
 }
 
 impl fmt::Display for Problem {
@@ -42,6 +44,7 @@ impl fmt::Display for Problem {
             Fault::WrongType { message } => write!(f, "{place}: `{path}`: {message}"),
             Fault::MissingField => write!(f, "{place}: missing field `{path}`"),
             Fault::RepeatedKey => write!(f, "{place}: repeated key `{path}`"),
+            Fault::TooDeep => write!(f, "{place}: nested too deep: `{path}`"),
         }
     }
 }

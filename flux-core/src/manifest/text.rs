@@ -15,6 +15,8 @@ const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 pub(super) struct Text<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     encoding: Encoding,
+    /// Whether UTF-16 ends before the file does. The text is what stands before.
+    pub(super) broken: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,22 +26,22 @@ enum Encoding {
 }
 
 impl<'a> Text<'a> {
-    /// A file whose UTF-16 is broken stays as it is: the loader says where.
     pub(super) fn new(file: &'a [u8]) -> Self {
-        let decoded = match file {
+        let (text, broken) = match file {
             [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
             [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-            _ => None,
+            _ => {
+                return Self {
+                    bytes: Cow::Borrowed(file),
+                    encoding: Encoding::Utf8,
+                    broken: false,
+                };
+            }
         };
-        match decoded {
-            Some(text) => Self {
-                bytes: Cow::Owned(text.into_bytes()),
-                encoding: Encoding::Utf16,
-            },
-            None => Self {
-                bytes: Cow::Borrowed(file),
-                encoding: Encoding::Utf8,
-            },
+        Self {
+            bytes: Cow::Owned(text.into_bytes()),
+            encoding: Encoding::Utf16,
+            broken,
         }
     }
 
@@ -61,13 +63,19 @@ impl<'a> Text<'a> {
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+/// The text up to what is no UTF-16, and whether there is such a thing.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
     let pairs = bytes.chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
+    let odd = !pairs.remainder().is_empty();
     let units = pairs.filter_map(|pair| <[u8; 2]>::try_from(pair).ok().map(unit));
-    char::decode_utf16(units).collect::<Result<_, _>>().ok()
+    let mut text = String::with_capacity(bytes.len());
+    for character in char::decode_utf16(units) {
+        match character {
+            Ok(character) => text.push(character),
+            Err(_) => return (text, true),
+        }
+    }
+    (text, odd)
 }
 
 /// A position in a text that moves forward only, so that many places cost one walk over the text.

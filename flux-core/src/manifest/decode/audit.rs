@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::place::FieldPath;
 use super::super::problem::Fault;
-use super::repair::{Defect, Refusal, at};
+use super::repair::{Defect, Refusal, at, list_for_map};
 
 /// The unknown fields of a value from which an object was decoded, and the lists that were taken for maps.
 ///
@@ -53,8 +53,7 @@ fn compare(value: &Value, encoded: &Value, path: &mut Vec<Segment>, found: &mut 
         }
         // Derived code takes a list for a struct, field by field; Go does not.
         (Value::Array(_), Value::Object(_)) => {
-            let message = "invalid type: sequence, expected a map".to_owned();
-            found.push(defect(Fault::WrongType { message }, path));
+            found.push(defect(list_for_map(), path));
         }
         _ => {}
     }
@@ -105,6 +104,26 @@ fn is_directive(key: &str) -> bool {
         || key.starts_with("$deleteFromPrimitiveList/")
 }
 
+/// The path of a value that stands more than so many levels deep.
+pub(super) fn deeper(value: &Value, levels: usize) -> Option<FieldPath> {
+    let mut path = Vec::new();
+    descend(value, levels, &mut path).then(|| path.into())
+}
+
+fn descend(value: &Value, levels: usize, path: &mut Vec<Segment>) -> bool {
+    let Some(left) = levels.checked_sub(1) else {
+        return value.is_object() || value.is_array();
+    };
+    below(value).any(|(segment, inner)| {
+        path.push(segment);
+        let found = descend(inner, left, path);
+        if !found {
+            path.pop();
+        }
+        found
+    })
+}
+
 /// The directives anywhere in a value. No object keeps one.
 pub(super) fn directives(value: &Value) -> Vec<FieldPath> {
     let mut found = Vec::new();
@@ -113,7 +132,20 @@ pub(super) fn directives(value: &Value) -> Vec<FieldPath> {
 }
 
 fn collect(value: &Value, path: &mut Vec<Segment>, found: &mut Vec<FieldPath>) {
-    let below: Box<dyn Iterator<Item = (Segment, &Value)>> = match value {
+    for (segment, inner) in below(value) {
+        let directive = matches!(&segment, Segment::Key(key) if is_directive(key));
+        path.push(segment);
+        if directive {
+            found.push(path.iter().cloned().collect());
+        }
+        collect(inner, path, found);
+        path.pop();
+    }
+}
+
+/// What a value holds.
+pub(super) fn below(value: &Value) -> Box<dyn Iterator<Item = (Segment, &Value)> + '_> {
+    match value {
         Value::Object(members) => Box::new(
             members
                 .iter()
@@ -125,15 +157,6 @@ fn collect(value: &Value, path: &mut Vec<Segment>, found: &mut Vec<FieldPath>) {
                 .enumerate()
                 .map(|(index, item)| (Segment::from(index), item)),
         ),
-        _ => return,
-    };
-    for (segment, inner) in below {
-        let directive = matches!(&segment, Segment::Key(key) if is_directive(key));
-        path.push(segment);
-        if directive {
-            found.push(path.iter().cloned().collect());
-        }
-        collect(inner, path, found);
-        path.pop();
+        _ => Box::new(std::iter::empty()),
     }
 }

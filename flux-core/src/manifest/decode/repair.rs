@@ -1,5 +1,7 @@
 //! Decoding again and again, each time without what was wrong the last time.
 
+use std::collections::BTreeSet;
+
 use fluxcd_dialect::yaml::Segment;
 use serde_json::{Value, json};
 
@@ -35,6 +37,8 @@ pub(super) struct Repair<'a, T> {
     pub(super) invented: Vec<FieldPath>,
     /// How many more times the value may be decoded.
     pub(super) attempts: usize,
+    /// Lists that the type takes for lists, their indices left out.
+    lists: BTreeSet<Vec<Option<String>>>,
     decode: &'a dyn Fn(&Value) -> Result<T, Refusal>,
 }
 
@@ -49,6 +53,7 @@ impl<'a, T> Repair<'a, T> {
             defects: Vec::new(),
             invented: Vec::new(),
             attempts,
+            lists: BTreeSet::new(),
             decode,
         }
     }
@@ -60,7 +65,11 @@ impl<'a, T> Repair<'a, T> {
             Err(refusal) => refusal,
         };
         loop {
-            let (fault, path) = self.diagnose(&refusal);
+            let (mut fault, mut path) = Self::diagnose(&refusal);
+            if let Some(list) = self.list_for_map(&path)? {
+                fault = list_for_map();
+                path = list;
+            }
             let present = at(&mut self.value, &path).cloned();
             let null = present.as_ref().is_some_and(Value::is_null);
             if !null && !self.invented.iter().any(|known| path.starts_with(known)) {
@@ -81,7 +90,7 @@ impl<'a, T> Repair<'a, T> {
                         Ok(_) => true,
                         // A map that lacks fields of its own is the right filler.
                         Err(refusal) => {
-                            let (fault, at) = self.diagnose(refusal);
+                            let (fault, at) = Self::diagnose(refusal);
                             !at.starts_with(&path)
                                 || (fault == Fault::MissingField && at.len() > path.len())
                         }
@@ -106,13 +115,42 @@ impl<'a, T> Repair<'a, T> {
     }
 
     /// A missing field is reported at its parent; serde names it in the text.
-    fn diagnose(&self, refusal: &Refusal) -> (Fault, FieldPath) {
-        let missing = refusal.message.strip_prefix("missing field `");
-        if let Some((field, _)) = missing.and_then(|rest| rest.split_once('`')) {
+    fn diagnose(refusal: &Refusal) -> (Fault, FieldPath) {
+        if let Some(field) = missing_field(refusal) {
             return (Fault::MissingField, refusal.path.join(field));
         }
         let message = refusal.message.clone();
         (Fault::WrongType { message }, refusal.path.clone())
+    }
+
+    /// The outermost list on a path that the type takes for a map. Derived code reads a list as a struct, field by field,
+    /// and then complains about one of the items; Go does not.
+    fn list_for_map(&mut self, path: &FieldPath) -> Option<Option<FieldPath>> {
+        for end in 0..=path.len() {
+            let list: FieldPath = path.iter().take(end).cloned().collect();
+            let Some(Value::Array(_)) = at(&mut self.value, &list) else {
+                continue;
+            };
+            let name = list.iter().map(|segment| match segment {
+                Segment::Key(key) => Some(key.clone()),
+                Segment::Index(_) => None,
+            });
+            if !self.lists.insert(name.collect()) {
+                continue;
+            }
+            let original =
+                at(&mut self.value, &list).map(|place| std::mem::replace(place, json!({})));
+            let result = self.attempt();
+            if let (Some(place), Some(original)) = (at(&mut self.value, &list), original) {
+                *place = original;
+            }
+            let refused = result?
+                .is_err_and(|refusal| refusal.path == list && missing_field(&refusal).is_none());
+            if !refused {
+                return Some(Some(list));
+            }
+        }
+        Some(None)
     }
 
     /// Takes a field out of its map. Items stay in their lists: the paths of those behind them would change.
@@ -136,6 +174,18 @@ impl<'a, T> Repair<'a, T> {
         }
         Some(())
     }
+}
+
+/// The field that serde misses in a struct.
+fn missing_field(refusal: &Refusal) -> Option<&str> {
+    let rest = refusal.message.strip_prefix("missing field `")?;
+    rest.split_once('`').map(|(field, _)| field)
+}
+
+/// What is wrong with a list in the place of a map.
+pub(super) fn list_for_map() -> Fault {
+    let message = "invalid type: sequence, expected a map".to_owned();
+    Fault::WrongType { message }
 }
 
 /// Values one of which fits nearly any field: text, a duration, a number, a flag, a map, a list, a time.
