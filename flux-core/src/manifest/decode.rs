@@ -70,8 +70,10 @@ pub enum Foreign {
     Other,
 }
 
-/// How many times a document is decoded at most while its problems are collected.
-const ATTEMPTS: usize = 400;
+/// How many times a document is decoded at most while its problems are collected: often, unless it is large.
+fn attempts(value: &Value) -> usize {
+    (8_000_000 / audit::nodes(value).max(1)).clamp(20, 400)
+}
 
 /// Levels of a value that is decoded. Derived code goes down by recursion, a kilobyte or two a level.
 const DEPTH: usize = 128;
@@ -79,7 +81,8 @@ const DEPTH: usize = 128;
 impl Document<'_> {
     /// Decodes an object of Flux by its `apiVersion` and `kind`.
     ///
-    /// All problems are collected; of those that keep an object from being decoded about a hundred.
+    /// All problems are collected, as long as there are no more than some hundred that keep the object from being decoded
+    /// (some ten in a document of megabytes). If there are more, unknown fields are not looked for.
     ///
     /// # Errors
     ///
@@ -175,9 +178,14 @@ impl Document<'_> {
             let problems = self.problems(vec![Defect::new(Fault::TooDeep, path)]);
             return Decoded::Broken { problems };
         }
-        let mut repair = Repair::new(value, decode, ATTEMPTS);
+        let mut repair = Repair::new(value, decode, attempts(value));
         let object = repair.run();
         let mut defects = repair.defects;
+        if object.is_none() && defects.is_empty() {
+            // More nulls than attempts.
+            let refusal = decode(&repair.value).err();
+            defects.extend(refusal.map(|refusal| Repair::<T>::diagnose(&refusal)));
+        }
         if let Some(object) = &object {
             let unknown = audit::audit(&repair.value, object, decode, repair.attempts);
             let invented = repair.invented;

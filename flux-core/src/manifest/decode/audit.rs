@@ -124,6 +124,11 @@ fn descend(value: &Value, levels: usize, path: &mut Vec<Segment>) -> bool {
     })
 }
 
+/// How many values there are in a value, itself included.
+pub(super) fn nodes(value: &Value) -> usize {
+    below(value).map(|(_, inner)| nodes(inner)).sum::<usize>() + 1
+}
+
 /// The directives anywhere in a value. No object keeps one.
 pub(super) fn directives(value: &Value) -> Vec<FieldPath> {
     let mut found = Vec::new();

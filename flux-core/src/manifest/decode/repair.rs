@@ -65,47 +65,45 @@ impl<'a, T> Repair<'a, T> {
             Err(refusal) => refusal,
         };
         loop {
-            let (mut fault, mut path) = Self::diagnose(&refusal);
-            if let Some(list) = self.list_for_map(&path)? {
-                fault = list_for_map();
-                path = list;
-            }
-            let present = at(&mut self.value, &path).cloned();
-            let null = present.as_ref().is_some_and(Value::is_null);
+            let Defect { fault, path } = self.defect(&refusal)?;
+            let present = at(&mut self.value, &path).map(|value| value.is_null());
+            // A null field is an absent one. A null item is none.
+            let null = present == Some(true) && matches!(path.last(), Some(Segment::Key(_)));
             if !null && !self.invented.iter().any(|known| path.starts_with(known)) {
                 self.defects.push(Defect::new(fault, path.clone()));
             }
-            let mut next = None;
-            if present.is_some() && self.remove(&path) {
+            let result = if present.is_some() && self.remove(&path) {
                 if !null {
                     self.invented.push(path);
                 }
-                next = Some(self.attempt()?);
+                self.attempt()?
             } else {
                 self.invented.push(path.clone());
-                for filler in fillers() {
-                    self.put(&path, filler)?;
-                    let result = self.attempt()?;
-                    let fits = match &result {
-                        Ok(_) => true,
-                        // A map that lacks fields of its own is the right filler.
-                        Err(refusal) => {
-                            let (fault, at) = Self::diagnose(refusal);
-                            !at.starts_with(&path)
-                                || (fault == Fault::MissingField && at.len() > path.len())
-                        }
-                    };
-                    if fits {
-                        next = Some(result);
-                        break;
-                    }
-                }
-            }
-            match next? {
+                self.fill(&path)?
+            };
+            match result {
                 Ok(object) => return Some(object),
                 Err(next) => refusal = next,
             }
         }
+    }
+
+    /// Puts something in a place that takes the type further; nothing if there is no such thing.
+    fn fill(&mut self, path: &FieldPath) -> Option<Result<T, Refusal>> {
+        for filler in fillers() {
+            self.put(path, filler)?;
+            let result = self.attempt()?;
+            let refused = result.as_ref().err().is_some_and(|refusal| {
+                let next = Self::diagnose(refusal);
+                // A map that lacks fields of its own is the right filler.
+                let lacks = next.fault == Fault::MissingField && next.path.len() > path.len();
+                next.path.starts_with(path) && !lacks
+            });
+            if !refused {
+                return Some(result);
+            }
+        }
+        None
     }
 
     /// Nothing when there were too many.
@@ -114,13 +112,20 @@ impl<'a, T> Repair<'a, T> {
         Some((self.decode)(&self.value))
     }
 
-    /// A missing field is reported at its parent; serde names it in the text.
-    fn diagnose(refusal: &Refusal) -> (Fault, FieldPath) {
+    /// What a refusal says. A missing field is reported at its parent; serde names it in the text.
+    pub(super) fn diagnose(refusal: &Refusal) -> Defect {
         if let Some(field) = missing_field(refusal) {
-            return (Fault::MissingField, refusal.path.join(field));
+            return Defect::new(Fault::MissingField, refusal.path.join(field));
         }
         let message = refusal.message.clone();
-        (Fault::WrongType { message }, refusal.path.clone())
+        Defect::new(Fault::WrongType { message }, refusal.path.clone())
+    }
+
+    /// What a refusal means.
+    fn defect(&mut self, refusal: &Refusal) -> Option<Defect> {
+        let defect = Self::diagnose(refusal);
+        let list = self.list_for_map(&defect.path)?;
+        Some(list.map_or(defect, |list| Defect::new(list_for_map(), list)))
     }
 
     /// The outermost list on a path that the type takes for a map. Derived code reads a list as a struct, field by field,
@@ -135,7 +140,8 @@ impl<'a, T> Repair<'a, T> {
                 Segment::Key(key) => Some(key.clone()),
                 Segment::Index(_) => None,
             });
-            if !self.lists.insert(name.collect()) {
+            let name: Vec<_> = name.collect();
+            if self.lists.contains(&name) {
                 continue;
             }
             let original =
@@ -149,6 +155,7 @@ impl<'a, T> Repair<'a, T> {
             if !refused {
                 return Some(Some(list));
             }
+            self.lists.insert(name);
         }
         Some(None)
     }

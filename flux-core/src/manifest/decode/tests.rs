@@ -167,6 +167,22 @@ fn a_null_counts_as_absent() {
 }
 
 #[test]
+fn a_null_item_is_a_wrong_one() {
+    let text = format!("{RELEASE}  interval: 1m\n  dependsOn: [{{name: a}}, ~]\n");
+    let problems = broken(&text);
+    assert!(
+        problems[0].starts_with("7:26: `spec.dependsOn[1]`: invalid type: null"),
+        "{problems:?}"
+    );
+    let nulls: String = (0..1000)
+        .map(|number| format!("    x{number}: ~\n"))
+        .collect();
+    let text =
+        format!("{RELEASE}  interval: 1m\n").replace("spec:", &format!("  labels:\n{nulls}spec:"));
+    assert_eq!(broken(&text).len(), 1);
+}
+
+#[test]
 fn a_directive_makes_a_fragment_and_is_no_unknown_field() {
     let text = format!(
         "{RELEASE}  interval: 1m\n  values:\n    $patch: replace\n  $retainKeys: [values]\n"
@@ -202,6 +218,7 @@ fn a_list_is_no_map_and_a_map_no_list() {
   dependsOn: {{}}
   valuesFrom:
   - [ConfigMap, a]
+  - [ConfigMap, b]
   - {{kind: Secret, name: []}}
 "
     );
@@ -212,7 +229,8 @@ fn a_list_is_no_map_and_a_map_no_list() {
             "9:3: `spec.driftDetection`: invalid type: sequence, expected a map",
             "10:14: `spec.dependsOn`: invalid type: map, expected a sequence",
             "12:5: `spec.valuesFrom[0]`: invalid type: sequence, expected a map",
-            "13:26: `spec.valuesFrom[1].name`: invalid type: sequence, expected a string",
+            "13:5: `spec.valuesFrom[1]`: invalid type: sequence, expected a map",
+            "14:26: `spec.valuesFrom[2].name`: invalid type: sequence, expected a string",
         ]
     );
     let problems = broken(&format!("{RELEASE}- a\n"));
@@ -397,11 +415,7 @@ fn deep_values_are_refused_before_they_are_decoded() {
 fn a_document_with_thousands_of_mistakes_takes_bounded_time() {
     let wrong = "  - name: [a]\n".repeat(2000);
     let problems = broken(&format!("{RELEASE}  interval: 1m\n  dependsOn:\n{wrong}"));
-    assert!(
-        (50..=ATTEMPTS).contains(&problems.len()),
-        "{}",
-        problems.len()
-    );
+    assert!((50..=400).contains(&problems.len()), "{}", problems.len());
     let unknown: String = (0..5000)
         .map(|number| format!("  x{number}: 1\n"))
         .collect();
