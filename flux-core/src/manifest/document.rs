@@ -17,7 +17,7 @@ use super::text::{Cursor, Source, Text};
 /// |---|---|
 /// | separators | lines that begin with `---`, before any parsing, as Kubernetes cuts a stream |
 /// | text behind `---` | a document of its own with an error; the documents around it are read |
-/// | lists | an object whose kind ends in `List` and that has a list of `items` is opened, also within another one |
+/// | lists | an object whose kind ends in `List` and that has a list of `items`, or a null there, is opened, also within another one |
 /// | repeated keys | the last one wins; the first repetition is a [`Problem`](super::Problem) of the decoded document |
 /// | empty documents | are [`empty`](Document::is_empty) documents |
 /// | encodings | UTF-8 with or without byte order mark, UTF-16 with one |
@@ -226,6 +226,7 @@ fn items(value: &mut Value) -> Option<Vec<Value>> {
     }
     match object.get_mut("items")? {
         Value::Array(items) => Some(std::mem::take(items)),
+        Value::Null => Some(Vec::new()),
         _ => None,
     }
 }

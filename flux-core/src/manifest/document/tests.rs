@@ -120,6 +120,7 @@ fn a_kind_that_ends_in_list_without_items_is_no_list() {
     assert_eq!(values(b"kind: List\nitems: {}\n").len(), 1);
     assert_eq!(values(b"kind: Widget\nitems: [{kind: A}]\n").len(), 1);
     assert_eq!(values(b"kind: List\nitems: []\n").len(), 0);
+    assert_eq!(values(b"kind: List\nitems: ~\n").len(), 0);
 }
 
 #[test]
