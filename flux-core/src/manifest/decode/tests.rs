@@ -134,6 +134,45 @@ fn what_only_lacks_fields_is_a_fragment() {
 }
 
 #[test]
+fn a_bare_object_of_every_kind_is_a_fragment_whose_unknown_fields_are_found() {
+    for entry in registry::ALL {
+        let text = format!(
+            "apiVersion: {}\nkind: {}\nmetadata: {{name: a}}\nspec: {{unheard: 1}}\nunheard: 1\n",
+            entry.api_version(),
+            entry.kind
+        );
+        let problems = match decode(&text) {
+            Decoded::Fragment {
+                missing, problems, ..
+            } => {
+                assert!(
+                    missing.iter().all(|problem| problem.path.len() == 2),
+                    "{missing:?}"
+                );
+                problems
+            }
+            // Some kinds require nothing.
+            Decoded::Complete { problems, .. } => problems,
+            other => panic!("{other:?}"),
+        };
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let unknown = [
+            "4:8: unknown field `spec.unheard`",
+            "5:1: unknown field `unheard`",
+        ];
+        assert_eq!(problems, unknown, "{text}");
+    }
+}
+
+#[test]
+fn results_can_be_sent_and_shared() {
+    const fn shared<T: Send + Sync + Clone + PartialEq + std::fmt::Debug>() {}
+    shared::<Document<'_>>();
+    shared::<Decoded<FluxObject>>();
+    shared::<Error>();
+}
+
+#[test]
 fn a_name_belongs_to_an_object() {
     let spec = "spec: {interval: 1m, url: https://example.com}\n";
     let head = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n";
