@@ -84,7 +84,8 @@ fn check_error(text: &[u8], error: &Error) {
     assert!(error.line() >= 1 && error.column() >= 1, "{error}");
 }
 
-/// A text in UTF-16 may be longer in UTF-8, which its places count in.
+/// A text in UTF-16, or one document of a stream in it, may be longer in UTF-8, which its places count in.
 fn is_wide(text: &[u8]) -> bool {
-    text.starts_with(&[0xFF, 0xFE]) || text.starts_with(&[0xFE, 0xFF])
+    text.windows(2)
+        .any(|pair| matches!(pair, [0xFF, 0xFE] | [0xFE, 0xFF]))
 }
