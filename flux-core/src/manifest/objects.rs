@@ -116,7 +116,7 @@ impl Reader<'_> {
         for piece in yaml::split(rest) {
             let read = piece.and_then(|piece| {
                 let at = start + piece.offset();
-                let value = piece.load(&loader, rest)?.0;
+                let value = piece.load(&loader)?.0;
                 Ok((value, at..at + piece.raw().len()))
             });
             let read = read.map_err(|error| {

@@ -86,10 +86,17 @@ impl Error {
         }
     }
 
-    /// Shifts the error by the place of its piece in a larger text, and computes line and column there.
+    /// Shifts the error by what the text began with, and computes line and column in the text.
     pub(super) fn located(mut self, text: &[u8], base: usize) -> Self {
         self.span = self.span.start.saturating_add(base)..self.span.end.saturating_add(base);
         (self.line, self.column) = line_column(text, self.span.start);
+        self
+    }
+
+    /// The error of a piece in the stream that the piece is from; pieces begin with a line.
+    pub(super) fn moved(mut self, offset: usize, lines: usize) -> Self {
+        self.span = self.span.start + offset..self.span.end + offset;
+        self.line += lines;
         self
     }
 

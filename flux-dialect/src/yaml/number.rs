@@ -37,27 +37,25 @@ fn named(float: f64) -> Option<&'static str> {
 
 /// The shortest digits, with or without exponent, in the form that Go gives them.
 fn shortest(text: &str) -> String {
-    let (sign, text) = text
-        .strip_prefix('-')
-        .map_or(("", text), |rest| ("-", rest));
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    let leading_zeros = all.len() - all.trim_start_matches('0').len();
-    let digits = all.trim_matches('0');
+    let Decimal {
+        sign,
+        digits,
+        point,
+    } = Decimal::new(text);
+    if digits.is_empty() || (-3..=6).contains(&point) {
+        return plain(sign, &digits, point);
+    }
+    let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
+    let dot = if rest.is_empty() { "" } else { "." };
+    let exponent = point - 1;
+    let direction = if exponent < 0 { '-' } else { '+' };
+    format!("{sign}{first}{dot}{rest}e{direction}{:02}", exponent.abs())
+}
+
+/// Digits without an exponent.
+fn plain(sign: &str, digits: &str, point: i32) -> String {
     if digits.is_empty() {
         return format!("{sign}0");
-    }
-    // Value: 0.digits times ten to the power of `point`.
-    let position = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
-    let point = exponent.parse::<i32>().unwrap_or_default() + position(whole.len())
-        - position(leading_zeros);
-    if !(-3..=6).contains(&point) {
-        let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-        let dot = if rest.is_empty() { "" } else { "." };
-        let exponent = point - 1;
-        let direction = if exponent < 0 { '-' } else { '+' };
-        return format!("{sign}{first}{dot}{rest}e{direction}{:02}", exponent.abs());
     }
     let Ok(point) = usize::try_from(point) else {
         return format!(
@@ -73,22 +71,55 @@ fn shortest(text: &str) -> String {
     }
 }
 
-/// The number that JSON readers see: Go writes a whole number below 10^21 without a point, so it is an integer again.
+/// A number as 0.digits times ten to the power of `point`.
+struct Decimal<'a> {
+    sign: &'a str,
+    digits: String,
+    point: i32,
+}
+
+impl<'a> Decimal<'a> {
+    fn new(text: &'a str) -> Self {
+        let (sign, text) = text
+            .strip_prefix('-')
+            .map_or(("", text), |rest| ("-", rest));
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{whole}{fraction}");
+        let leading_zeros = all.len() - all.trim_start_matches('0').len();
+        let position = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        let point = exponent.parse::<i32>().unwrap_or_default() + position(whole.len())
+            - position(leading_zeros);
+        Self {
+            sign,
+            digits: all.trim_matches('0').to_owned(),
+            point,
+        }
+    }
+}
+
+/// The number that JSON readers see: Go writes a whole number below 10^21 without a point, with its shortest digits and
+/// zeros behind them, so it is an integer again.
 ///
 /// `None` for infinities and not-a-number.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked"
-)]
 pub(super) fn json(float: f64) -> Option<Value> {
-    if float.fract() == 0.0 && !(float == 0.0 && float.is_sign_negative()) {
-        if (-(2_f64.powi(63))..2_f64.powi(63)).contains(&float) {
-            return Some(Value::from(float as i64));
+    if float.fract() == 0.0 && float.abs() < 1e21 && float != 0.0 {
+        let mut buffer = zmij::Buffer::new();
+        let Decimal {
+            sign,
+            digits,
+            point,
+        } = Decimal::new(buffer.format_finite(float));
+        let text = plain(sign, &digits, point);
+        if let Ok(integer) = text.parse::<i64>() {
+            return Some(Value::from(integer));
         }
-        if float > 0.0 && float < 2_f64.powi(64) {
-            return Some(Value::from(float as u64));
+        if let Ok(integer) = text.parse::<u64>() {
+            return Some(Value::from(integer));
         }
+    }
+    if float == 0.0 && float.is_sign_positive() {
+        return Some(Value::from(0));
     }
     Number::from_f64(float).map(Value::Number)
 }
@@ -96,6 +127,18 @@ pub(super) fn json(float: f64) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_have_the_digits_of_gos_json() {
+        assert_eq!(
+            json(5.940_840_941_35e17),
+            Some(Value::from(594_084_094_135_000_000_u64))
+        );
+        assert_eq!(json(8.0), Some(Value::from(8)));
+        assert_eq!(json(0.0), Some(Value::from(0)));
+        assert!(json(-9_223_372_036_854_775_809.0).is_some_and(|value| value.is_f64()));
+        assert_eq!(json(f64::NAN), None);
+    }
 
     #[test]
     fn floats_are_printed_as_go_prints_them() {

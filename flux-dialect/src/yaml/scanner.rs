@@ -179,7 +179,7 @@ impl<'a> Scanner<'a> {
         if self.dialect == Dialect::V3 && !is_entry {
             self.skip_line_comment();
         }
-        self.require(1)
+        Ok(())
     }
 
     /// Reads one token; says whether it was a block entry.

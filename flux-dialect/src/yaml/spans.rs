@@ -48,6 +48,8 @@ struct Node {
     segment: Segment,
     key: Span,
     value: Span,
+    parent: Option<usize>,
+    /// In the order of the text; once the collection is closed, entries of a map in the order of their keys.
     children: Vec<usize>,
 }
 
@@ -93,20 +95,65 @@ impl Spans {
         }
     }
 
+    /// The repeated keys of all maps, as path and place of the key, in the order of the text. The first of equal keys is
+    /// none of them. Keys are compared as they are printed.
+    #[must_use]
+    pub fn repeated(&self) -> Vec<(Vec<Segment>, Span)> {
+        let mut repeated = Vec::new();
+        for node in &self.nodes {
+            for (before, child) in node.children.iter().zip(node.children.iter().skip(1)) {
+                if let (Some(before), Some(node)) =
+                    (self.nodes.get(*before), self.nodes.get(*child))
+                    && before.segment == node.segment
+                {
+                    repeated.push((self.path(*child), node.key.clone()));
+                }
+            }
+        }
+        repeated.sort_by_key(|(_, key)| key.start);
+        repeated
+    }
+
+    fn path(&self, number: usize) -> Vec<Segment> {
+        let mut path = Vec::new();
+        let mut node = self.nodes.get(number);
+        while let Some((at, parent)) = node.and_then(|node| Some((node, node.parent?))) {
+            path.push(at.segment.clone());
+            node = self.nodes.get(parent);
+        }
+        path.reverse();
+        path
+    }
+
     fn find(&self, path: &[Segment]) -> Result<&Node, (Option<&Node>, usize)> {
         let mut node = self.nodes.first().ok_or((None, 0))?;
         for (depth, segment) in path.iter().enumerate() {
-            // The last of repeated keys wins.
-            let mut children = node
-                .children
-                .iter()
-                .rev()
-                .filter_map(|child| self.nodes.get(*child));
-            node = children
-                .find(|child| child.segment == *segment)
-                .ok_or((Some(node), depth))?;
+            node = self.child(node, segment).ok_or((Some(node), depth))?;
         }
         Ok(node)
+    }
+
+    fn child(&self, node: &Node, segment: &Segment) -> Option<&Node> {
+        let child = match segment {
+            Segment::Index(index) => node.children.get(*index),
+            // The last of repeated keys wins.
+            Segment::Key(key) => {
+                let end = node
+                    .children
+                    .partition_point(|child| self.key_of(*child) <= key.as_str());
+                node.children.get(end.checked_sub(1)?)
+            }
+        };
+        self.nodes
+            .get(*child?)
+            .filter(|child| child.segment == *segment)
+    }
+
+    fn key_of(&self, number: usize) -> &str {
+        match self.nodes.get(number).map(|node| &node.segment) {
+            Some(Segment::Key(key)) => key,
+            Some(Segment::Index(_)) | None => "",
+        }
     }
 
     /// Adds a node under `parent` and returns its number.
@@ -122,6 +169,7 @@ impl Spans {
             segment,
             key,
             value,
+            parent,
             children: Vec::new(),
         });
         if let Some(parent) = parent.and_then(|parent| self.nodes.get_mut(parent)) {
@@ -130,10 +178,16 @@ impl Spans {
         number
     }
 
-    /// Sets the end of a collection, once it is known.
+    /// Sets the end of a collection, once it is known, and sorts its entries by their keys.
     pub(super) fn close(&mut self, number: usize, end: usize) {
+        let Some(node) = self.nodes.get_mut(number) else {
+            return;
+        };
+        node.value.end = end.max(node.value.start);
+        let mut children = std::mem::take(&mut node.children);
+        children.sort_by(|a, b| self.key_of(*a).cmp(self.key_of(*b)));
         if let Some(node) = self.nodes.get_mut(number) {
-            node.value.end = end.max(node.value.start);
+            node.children = children;
         }
     }
 

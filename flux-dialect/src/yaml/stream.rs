@@ -15,6 +15,8 @@ const SEPARATOR: &[u8] = b"---";
 pub struct Piece<'a> {
     raw: &'a [u8],
     offset: usize,
+    /// Lines before it.
+    lines: usize,
 }
 
 impl<'a> Piece<'a> {
@@ -36,23 +38,19 @@ impl<'a> Piece<'a> {
         if memchr::memmem::find(self.raw, b"\r\n").is_none() {
             return self.terminated();
         }
-        let mut text = Vec::with_capacity(self.raw.len() + 1);
-        for line in self.raw.split_inclusive(|byte| *byte == b'\n') {
-            let content = line.strip_suffix(b"\n").unwrap_or(line);
-            let ended = content.len() < line.len();
-            text.extend_from_slice(
-                content
-                    .strip_suffix(b"\r")
-                    .filter(|_| ended)
-                    .unwrap_or(content),
-            );
+        let mut text = without_carriage_returns(self.raw).into_owned();
+        if !text.ends_with(b"\n") {
             text.push(b'\n');
         }
         Cow::Owned(text)
     }
 
-    /// The piece with a line break at its end. CR LF is the same line break to the scanner, and keeps offsets true.
+    /// The piece with a line break at its end. CR LF is the same line break to the scanner, and keeps offsets true; only
+    /// CR CR LF has to be read as upstream makes it, and costs a byte of offset each time.
     fn terminated(&self) -> Cow<'a, [u8]> {
+        if memchr::memmem::find(self.raw, b"\r\r\n").is_some() {
+            return self.text();
+        }
         if self.raw.ends_with(b"\n") {
             return Cow::Borrowed(self.raw);
         }
@@ -65,15 +63,27 @@ impl<'a> Piece<'a> {
     ///
     /// # Errors
     /// As for [`Loader::load`].
-    pub fn load(&self, loader: &Loader, stream: &[u8]) -> Result<(Value, Spans), Error> {
+    pub fn load(&self, loader: &Loader) -> Result<(Value, Spans), Error> {
         match loader.load_with_spans(&self.terminated()) {
             Ok((value, mut spans)) => {
                 spans.shift(self.offset);
                 Ok((value, spans))
             }
-            Err(error) => Err(error.located(stream, self.offset)),
+            Err(error) => Err(error.moved(self.offset, self.lines)),
         }
     }
+}
+
+/// The text with LF for CR LF.
+fn without_carriage_returns(raw: &[u8]) -> Cow<'_, [u8]> {
+    let mut text = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr::memmem::find(rest, b"\r\n") {
+        text.extend_from_slice(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(text)
 }
 
 /// Cuts a stream into documents by lines that begin with `---`, as Kubernetes does it: before any parsing, also within
@@ -92,6 +102,7 @@ impl<'a> Piece<'a> {
 /// ```
 pub fn split(stream: &[u8]) -> impl Iterator<Item = Result<Piece<'_>, Error>> {
     let mut start = 0;
+    let mut start_line = 0;
     let mut document = 0;
     let mut late = None;
     std::iter::from_fn(move || {
@@ -100,26 +111,34 @@ pub fn split(stream: &[u8]) -> impl Iterator<Item = Result<Piece<'_>, Error>> {
             return Some(Ok(piece));
         }
         let mut at = start;
+        let mut line = start_line;
         while at < stream.len() {
             let rest = stream.get(at..).unwrap_or_default();
             let end = memchr::memchr(b'\n', rest).map_or(stream.len(), |newline| at + newline + 1);
+            line += 1;
             if rest.starts_with(SEPARATOR) {
+                let raw = stream.get(start..at).unwrap_or_default();
                 let before = Piece {
-                    raw: stream.get(start..at).unwrap_or_default(),
+                    raw,
                     offset: start,
+                    lines: start_line,
                 };
-                if let Some(span) = text_behind_separator(stream, at + SEPARATOR.len()..end) {
-                    late = Some(before).filter(|piece| !piece.raw.is_empty());
-                    start = end;
+                let behind = text_behind_separator(stream, at + SEPARATOR.len()..end);
+                if behind.is_some() || !raw.is_empty() {
+                    (start, start_line) = (end, line);
+                }
+                if let Some(span) = behind {
+                    late = Some(before).filter(|_| !raw.is_empty());
+                    let span = span.start - at..span.end - at;
                     let error = Error::new(
                         ErrorKind::Separator,
                         "text behind a document separator",
                         span,
                     );
-                    return Some(Err(error.located(stream, 0).in_document(document)));
+                    let error = error.located(rest.get(..end - at).unwrap_or_default(), 0);
+                    return Some(Err(error.moved(at, line - 1).in_document(document)));
                 }
-                if !before.raw.is_empty() {
-                    start = end;
+                if !raw.is_empty() {
                     document += 1;
                     return Some(Ok(before));
                 }
@@ -127,7 +146,11 @@ pub fn split(stream: &[u8]) -> impl Iterator<Item = Result<Piece<'_>, Error>> {
             at = end;
         }
         let raw = stream.get(start..).filter(|raw| !raw.is_empty())?;
-        let piece = Piece { raw, offset: start };
+        let piece = Piece {
+            raw,
+            offset: start,
+            lines: start_line,
+        };
         start = stream.len();
         Some(Ok(piece))
     })
@@ -165,7 +188,7 @@ pub fn read(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
         .map(|(index, piece)| {
             let piece = piece?;
             let value = loader.load(&piece.terminated());
-            value.map_err(|error| error.located(stream, piece.offset).in_document(index))
+            value.map_err(|error| error.moved(piece.offset, piece.lines).in_document(index))
         })
         .collect()
 }
@@ -196,7 +219,11 @@ pub fn read_v3(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
     let mut failure: Option<Failure> = None;
     for piece in &pieces {
         let mut spans = Spans::default();
-        match loader.document(piece.raw, (pieces.len() == 1).then_some(&mut spans)) {
+        let text = match memchr::memmem::find(piece.raw, b"\r\r\n") {
+            Some(_) => without_carriage_returns(piece.raw),
+            None => Cow::Borrowed(piece.raw),
+        };
+        match loader.document(&text, (pieces.len() == 1).then_some(&mut spans)) {
             Ok(None) => {}
             Ok(Some(value)) if pieces.len() == 1 => open_list(value, &spans, stream, &mut values)?,
             Ok(Some(value)) => values.push(value),
@@ -205,7 +232,7 @@ pub fn read_v3(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
                 order,
                 error,
             }) => {
-                let mut error = error.located(stream, piece.offset);
+                let mut error = error.moved(piece.offset, piece.lines);
                 if stage > Stage::Expand {
                     error = error.in_document(values.len());
                 }
@@ -237,6 +264,7 @@ impl Stage {
 fn split_v3(stream: &[u8]) -> Result<Vec<Piece<'_>>, Error> {
     let mut pieces = Vec::new();
     let mut start = 0;
+    let mut lines = 0;
     let mut from = 0;
     while let Some(found) = stream
         .get(from..)
@@ -259,10 +287,13 @@ fn split_v3(stream: &[u8]) -> Result<Vec<Piece<'_>>, Error> {
             )
             .located(stream, 0));
         }
+        let raw = stream.get(start..line).unwrap_or_default();
         pieces.push(Piece {
-            raw: stream.get(start..line).unwrap_or_default(),
+            raw,
             offset: start,
+            lines,
         });
+        lines += memchr::memchr_iter(b'\n', raw).count() + 1;
         start = end;
         from = end;
     }
@@ -270,6 +301,7 @@ fn split_v3(stream: &[u8]) -> Result<Vec<Piece<'_>>, Error> {
         pieces.push(Piece {
             raw: stream.get(start..).unwrap_or_default(),
             offset: start,
+            lines,
         });
     }
     Ok(pieces)

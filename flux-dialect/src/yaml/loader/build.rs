@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use self::map::{KeyState, MapFrame, Role};
+use self::map::{CollectionKind, KeyState, MapFrame, Role};
 use self::node::Anchored;
 use super::{Dialect, Failure, Limits, Loader, Stage};
 use crate::yaml::error::{Error, ErrorKind};
@@ -50,8 +50,11 @@ pub(super) struct Builder<'i, 's> {
     limits: Limits,
     pub(super) spans: Option<&'s mut Spans>,
     open: Vec<Open>,
-    /// How many of them are flow collections.
+    /// How many of them are flow collections, and how many have an anchor.
     flows: usize,
+    open_anchors: usize,
+    /// Empty values under an anchor are marked (v3).
+    marks_empty: bool,
     anchors: HashMap<&'i str, usize>,
     anchored: Vec<Anchored<'i>>,
     /// Nodes decoded, and those of them that came through aliases.
@@ -80,6 +83,8 @@ impl<'i, 's> Builder<'i, 's> {
             spans,
             open: Vec::new(),
             flows: 0,
+            open_anchors: 0,
+            marks_empty: false,
             anchors: HashMap::new(),
             anchored: Vec::new(),
             nodes: 0,
@@ -246,6 +251,7 @@ impl<'i, 's> Builder<'i, 's> {
             self.add_span(event.span.clone())
         };
         let failures = self.failures.len();
+        self.open_anchors += usize::from(anchor.is_some());
         self.flows += usize::from(flow == Flow::Yes);
         self.open.push(Open {
             frame,
@@ -271,16 +277,24 @@ impl<'i, 's> Builder<'i, 's> {
         if let (Some(spans), Some(number)) = (self.spans.as_deref_mut(), open.span) {
             spans.close(number, span.end);
         }
-        let value = match open.frame {
-            Frame::List(items, _) => Value::Array(items),
-            Frame::Map(frame) => Value::Object(self.close_map(frame, open.failures)),
+        let (mut value, kind) = match open.frame {
+            Frame::List(items, _) => (Value::Array(items), CollectionKind::List),
+            Frame::Map(frame) => {
+                let (entries, kind) = self.close_map(frame, open.failures);
+                (Value::Object(entries), kind)
+            }
         };
         let nodes = self.nodes.saturating_sub(open.before);
         if let Some(slot) = open.anchor.and_then(|number| self.anchored.get_mut(number)) {
-            *slot = Anchored::Collection(value.clone(), nodes);
+            *slot = match kind {
+                CollectionKind::RepeatingMap => Anchored::Repeating(value.clone(), nodes),
+                _ => Anchored::Collection(value.clone(), nodes),
+            };
+            self.open_anchors -= 1;
+            value = self.settle_empty(value);
         }
         if self.expects_key() {
-            self.collection_key(value.is_object(), open.failures, span);
+            self.collection_key(kind, open.failures, span);
         } else {
             self.place(value, &span);
         }

@@ -54,6 +54,7 @@ impl Scanner<'_> {
         if chomping == Chomping::Keep {
             value.push_str(&breaks);
         }
+        self.require(1)?;
         let style = if literal {
             Style::Literal
         } else {

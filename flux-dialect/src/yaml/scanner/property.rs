@@ -10,6 +10,7 @@ impl<'a> Scanner<'a> {
         let start = self.pos;
         self.pos += 1;
         let name = self.word();
+        self.require(1)?;
         let ends = self.blank_or_end(0)
             || matches!(
                 self.at(0),
@@ -55,6 +56,7 @@ impl<'a> Scanner<'a> {
                 }
             }
         };
+        self.require(1)?;
         if !self.blank_or_end(0) {
             return Err(self.error_at(
                 "did not find expected whitespace or line break after a tag",

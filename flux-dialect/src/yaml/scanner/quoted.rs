@@ -21,6 +21,7 @@ impl<'a> Scanner<'a> {
             Some(value) => Cow::Borrowed(value),
             None => Cow::Owned(self.quoted(quote, start)?),
         };
+        self.require(2)?;
         self.pos += 1;
         self.push(TokenKind::Scalar(value, style), start, self.pos);
         Ok(())

@@ -1,6 +1,6 @@
 //! Maps: keys, merges, repetitions, and what JSON cannot hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -45,6 +45,22 @@ pub(super) enum Role {
     Source,
 }
 
+/// How a key stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    InPlace,
+    Alias,
+}
+
+/// What kind of collection a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CollectionKind {
+    List,
+    Map,
+    /// A map with a repeated key (v3).
+    RepeatingMap,
+}
+
 #[derive(Debug)]
 pub(super) struct MapFrame {
     entries: Map<String, Value>,
@@ -62,6 +78,10 @@ struct Rare {
     /// Types of printed keys that are no text, and of text that met such a key.
     types: BTreeMap<String, Vec<KeyType>>,
     merge_seen: bool,
+    /// A merge key is an alias (v3).
+    merges_late: bool,
+    /// Keys under the tag `!!binary`, as they are written (v3).
+    binary: BTreeSet<String>,
     /// Sources of `<<` in v3, in order of precedence.
     merges: Vec<Map<String, Value>>,
     /// Failures in the values of inline sources.
@@ -131,14 +151,19 @@ impl ScalarNode<'_> {
 
 impl Builder<'_, '_> {
     /// A scalar key.
-    pub(super) fn key(&mut self, node: ScalarNode<'_>, span: Span) {
-        let state = if node.is_merge(self.dialect) {
-            self.merge_key(span)
-        } else {
-            match self.dialect {
-                Dialect::V2 => self.key_v2(node, span),
-                Dialect::V3 => self.key_v3(node, span),
+    pub(super) fn key(&mut self, node: ScalarNode<'_>, written: Written, span: Span) {
+        let merges = node.is_merge(self.dialect);
+        let state = match (self.dialect, written) {
+            (_, Written::InPlace) if merges => self.merge_key(span),
+            // Kustomize resolves the alias after the merges; the merge is met when the text is read again.
+            (Dialect::V3, Written::Alias) if merges => {
+                if let Some(frame) = self.map() {
+                    frame.rare().merges_late = true;
+                }
+                KeyState::Merge(span)
             }
+            (Dialect::V2, _) => self.key_v2(node, span),
+            (Dialect::V3, _) => self.key_v3(node, written, span),
         };
         let mark = self.failures.len();
         if let Some(frame) = self.map() {
@@ -160,11 +185,12 @@ impl Builder<'_, '_> {
     /// v3 resolves merges before it decodes, from the outside in, and looks for a second merge key first. Merges inside of
     /// a source stay, and are met when the text is read again.
     fn fail_merge(&mut self, kind: ErrorKind, message: &'static str, span: Span) {
-        let (start, is_source) = self.map().map_or((0, false), |frame| {
-            (frame.start, frame.role == Role::Source)
+        let (start, late) = self.map().map_or((0, false), |frame| {
+            let late = frame.rare.as_ref().is_some_and(|rare| rare.merges_late);
+            (frame.start, late || frame.role == Role::Source)
         });
         let (stage, order) = match self.dialect {
-            Dialect::V3 if !is_source => (
+            Dialect::V3 if !late => (
                 Stage::Expand,
                 start * 2 + usize::from(kind != ErrorKind::Duplicate),
             ),
@@ -228,7 +254,7 @@ impl Builder<'_, '_> {
     }
 
     /// v3: a key is its text. Below the root, a map with a key that is no text cannot be written as JSON.
-    fn key_v3(&mut self, node: ScalarNode<'_>, span: Span) -> KeyState {
+    fn key_v3(&mut self, node: ScalarNode<'_>, written: Written, span: Span) -> KeyState {
         let is_root = self.map().is_some_and(|frame| frame.role == Role::Root);
 
         let is_empty = node.is_empty();
@@ -245,28 +271,37 @@ impl Builder<'_, '_> {
             self.rewritten(node)
         }
         .into_owned();
-        if !key.is_empty() && (tag == Tag::Null || resolved == Some(Scalar::Null)) {
+        let is_null = tag == Tag::Null || resolved == Some(Scalar::Null);
+        if is_null && !key.is_empty() && written == Written::InPlace {
             // Kustomize copies the entries of a map by name, and an explicit null has none: it is there twice then.
             if let Some(frame) = self.map().filter(|frame| frame.role != Role::Source) {
                 frame.rare().duplicate.get_or_insert(span.clone());
             }
         }
-        match resolved {
-            None => {
-                self.fail(
-                    Stage::Decode,
-                    ErrorKind::Tag,
-                    "the tag does not fit the key",
-                    span.clone(),
-                );
+        // Repeated keys are found by their text.
+        let is_binary = resolved == Some(Scalar::Binary);
+        if let Some(frame) = self.map().filter(|frame| frame.role != Role::Source) {
+            let was_binary = |rare: &Rare| rare.binary.contains(&key);
+            if frame.entries.contains_key(&key) || frame.rare.as_deref().is_some_and(was_binary) {
+                frame.rare().duplicate.get_or_insert(span.clone());
             }
-            Some(Scalar::Binary) => {
-                let decoded = self.binary(&key, &span);
-                if is_root {
-                    key = decoded;
-                }
+            if is_binary && is_root {
+                frame.rare().binary.insert(key.clone());
             }
-            _ => {}
+        }
+        if resolved.is_none() {
+            self.fail(
+                Stage::Decode,
+                ErrorKind::Tag,
+                "the tag does not fit the key",
+                span.clone(),
+            );
+        }
+        if is_binary {
+            let decoded = self.binary(&key, &span);
+            if is_root {
+                key = decoded;
+            }
         }
         let mark = self.failures.len();
         // An empty key is written as `''`, and is text when it is read again.
@@ -280,9 +315,6 @@ impl Builder<'_, '_> {
         if !is_text && !is_root {
             frame.rare().untyped.get_or_insert(span.clone());
         }
-        if frame.entries.contains_key(&key) && frame.role != Role::Source {
-            frame.rare().duplicate.get_or_insert(span.clone());
-        }
         if resolved == Some(Scalar::Null) && !is_empty && is_root {
             return KeyState::Discard(Some(mark));
         }
@@ -290,7 +322,7 @@ impl Builder<'_, '_> {
     }
 
     /// A list or a map as a key; `mark` is the number of failures before it.
-    pub(super) fn collection_key(&mut self, is_map: bool, mark: usize, span: Span) {
+    pub(super) fn collection_key(&mut self, kind: CollectionKind, mark: usize, span: Span) {
         let mut stage = Stage::Decode;
         if self.dialect == Dialect::V3 {
             if self.map().is_some_and(|frame| frame.role == Role::Root) {
@@ -299,10 +331,9 @@ impl Builder<'_, '_> {
                 stage = Stage::Collected;
             }
             if let Some(frame) = self.map() {
-                let count = if is_map {
-                    &mut frame.rare().maps
-                } else {
-                    &mut frame.rare().lists
+                let count = match kind {
+                    CollectionKind::List => &mut frame.rare().lists,
+                    CollectionKind::Map | CollectionKind::RepeatingMap => &mut frame.rare().maps,
                 };
                 *count += 1;
                 if *count > 1 {
@@ -310,13 +341,14 @@ impl Builder<'_, '_> {
                 }
             }
         }
-        self.fail(
-            stage,
-            ErrorKind::Key,
-            "a list or a map cannot be a key",
-            span,
-        );
-        let mark = (stage == Stage::Collected).then_some(self.failures.len());
+        // A map that is decoded to nothing is no key at all.
+        let is_nothing = kind == CollectionKind::RepeatingMap && stage == Stage::Decode;
+        if !is_nothing {
+            let message = "a list or a map cannot be a key";
+            self.fail(stage, ErrorKind::Key, message, span);
+        }
+        let skips = is_nothing || stage == Stage::Collected;
+        let mark = skips.then_some(self.failures.len());
         if let Some(frame) = self.map() {
             frame.key = KeyState::Discard(mark);
         }
@@ -392,12 +424,18 @@ impl Builder<'_, '_> {
     }
 
     /// The entries of a map at its end; `mark` is the number of failures before it.
-    pub(super) fn close_map(&mut self, mut frame: MapFrame, mark: usize) -> Map<String, Value> {
+    pub(super) fn close_map(
+        &mut self,
+        mut frame: MapFrame,
+        mark: usize,
+    ) -> (Map<String, Value>, CollectionKind) {
         if self.dialect == Dialect::V2 {
-            return frame.entries;
+            return (frame.entries, CollectionKind::Map);
         }
+        let mut kind = CollectionKind::Map;
         let rare = frame.rare.take().map(|rare| *rare).unwrap_or_default();
         if let Some(span) = rare.duplicate {
+            kind = CollectionKind::RepeatingMap;
             // Upstream compares the keys before it decodes any value.
             self.forget_failures(mark);
             self.fail(
@@ -432,6 +470,6 @@ impl Builder<'_, '_> {
                 self.unholdable_key("below the root, kustomize needs keys that are text", span);
             frame.entries.insert(key, Value::Null);
         }
-        frame.entries
+        (frame.entries, kind)
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Builder;
+use super::map::{CollectionKind, Written};
 use crate::yaml::error::{Error, ErrorKind};
 use crate::yaml::loader::{Dialect, Failure, Stage};
 use crate::yaml::resolve::{Scalar, Tag, resolve};
@@ -40,6 +41,8 @@ pub(super) enum Anchored<'a> {
     Scalar(ScalarNode<'a>),
     /// A list or a map, with the number of nodes in it.
     Collection(Value, usize),
+    /// A map with a repeated key (v3), which is decoded to nothing.
+    Repeating(Value, usize),
 }
 
 impl<'a> Anchored<'a> {
@@ -76,7 +79,7 @@ impl<'i> Builder<'i, '_> {
             if anchor.is_some() {
                 self.anchor(anchor, Anchored::scalar(&node));
             }
-            self.key(node, span);
+            self.key(node, Written::InPlace, span);
             return Ok(());
         }
         if anchor.is_some() {
@@ -199,7 +202,7 @@ impl<'i> Builder<'i, '_> {
                 let node = node.clone();
                 self.count(1, 1, &span)?;
                 if self.expects_key() {
-                    self.key(node, span);
+                    self.key(node, Written::Alias, span);
                 } else if self.merges() {
                     self.value(Value::Null, span);
                 } else {
@@ -208,13 +211,14 @@ impl<'i> Builder<'i, '_> {
                 }
                 return Ok(());
             }
-            Some(Anchored::Collection(Value::Object(_), nodes)) if self.exhausted => {
-                (Value::Object(Map::new()), *nodes)
+            Some(Anchored::Collection(value, nodes) | Anchored::Repeating(value, nodes)) => {
+                let value = match value {
+                    Value::Object(_) if self.exhausted => Value::Object(Map::new()),
+                    Value::Array(_) if self.exhausted => Value::Array(Vec::new()),
+                    value => value.clone(),
+                };
+                (self.settle_empty(value), *nodes)
             }
-            Some(Anchored::Collection(_, nodes)) if self.exhausted => {
-                (Value::Array(Vec::new()), *nodes)
-            }
-            Some(Anchored::Collection(value, nodes)) => (value.clone(), *nodes),
             // A list is no source of a merge, and nobody looks into it there.
             Some(Anchored::Open { is_map: false }) if self.merges() => (Value::Null, 0),
             Some(Anchored::Open { .. }) | None => {
@@ -234,7 +238,12 @@ impl<'i> Builder<'i, '_> {
         };
         self.count(1, nodes, &span)?;
         if self.expects_key() {
-            self.collection_key(value.is_object(), self.failures.len(), span);
+            let kind = match self.anchored.get(number) {
+                Some(Anchored::Repeating(..)) => CollectionKind::RepeatingMap,
+                _ if value.is_object() => CollectionKind::Map,
+                _ => CollectionKind::List,
+            };
+            self.collection_key(kind, self.failures.len(), span);
         } else {
             self.value(value, span);
         }

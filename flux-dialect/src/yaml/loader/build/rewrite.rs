@@ -17,6 +17,9 @@ use crate::yaml::loader::Stage;
 use crate::yaml::scanner::Style;
 use crate::yaml::spans::Span;
 
+/// Marks an empty value whose place is not known yet.
+const EMPTY: &str = "\0\0fluxcd.empty";
+
 impl Builder<'_, '_> {
     pub(super) fn in_flow(&self) -> bool {
         self.flows > 0
@@ -27,13 +30,30 @@ impl Builder<'_, '_> {
         self.in_flow() && text.contains(':')
     }
 
-    /// An empty value: `''` in a flow collection, nothing elsewhere.
-    pub(super) fn empty_value(&self) -> Value {
+    /// An empty value: `''` in a flow collection, nothing elsewhere. Under an anchor it may become either, and is marked
+    /// until it is known where it stands.
+    pub(super) fn empty_value(&mut self) -> Value {
         if self.in_flow() {
             Value::String(String::new())
+        } else if self.open_anchors > 0 {
+            self.marks_empty = true;
+            Value::String(EMPTY.to_owned())
         } else {
             Value::Null
         }
+    }
+
+    /// Replaces marks by what an empty value is at this place.
+    pub(super) fn settle_empty(&self, mut value: Value) -> Value {
+        if self.marks_empty && (self.in_flow() || self.open_anchors == 0) {
+            let empty = if self.in_flow() {
+                Value::String(String::new())
+            } else {
+                Value::Null
+            };
+            settle(&mut value, &empty);
+        }
+        value
     }
 
     /// Refuses what kustomize writes and cannot read again.
@@ -50,6 +70,15 @@ impl Builder<'_, '_> {
             return node.text;
         }
         Cow::Owned(read_folded(&write_folded(&node.text), &node.text))
+    }
+}
+
+fn settle(value: &mut Value, empty: &Value) {
+    match value {
+        Value::String(text) if text == EMPTY => *value = empty.clone(),
+        Value::Array(items) => items.iter_mut().for_each(|item| settle(item, empty)),
+        Value::Object(entries) => entries.values_mut().for_each(|value| settle(value, empty)),
+        _ => {}
     }
 }
 
