@@ -93,9 +93,10 @@ impl Error {
         self
     }
 
-    /// The error of a piece in the stream that the piece is from; pieces begin with a line.
-    pub(super) fn moved(mut self, offset: usize, lines: usize) -> Self {
-        self.span = self.span.start + offset..self.span.end + offset;
+    /// The error of a piece in the stream that the piece is from; pieces begin with a line, and may have been read with a
+    /// line break more at their end.
+    pub(super) fn moved(mut self, offset: usize, lines: usize, length: usize) -> Self {
+        self.span = self.span.start.min(length) + offset..self.span.end.min(length) + offset;
         self.line += lines;
         self
     }

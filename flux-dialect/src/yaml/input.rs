@@ -63,13 +63,12 @@ impl<'a> Input<'a> {
                 refused: None,
             };
         };
-        // A character that the end cuts off is noticed when more is asked for than stands before it.
-        let cut_off = broken == Some(at) && at + width(bytes.get(at)) > bytes.len();
-        let read = if cut_off {
-            at
+        let width = if broken == Some(at) {
+            width(bytes.get(at))
         } else {
-            piece_start(valid, at, base)
+            1
         };
+        let read = readable(valid, at..at + width, base, bytes.len());
         let text = valid.get(..read).unwrap_or_default();
         let error = Error::new(kind, message, at + base..at + base + 1);
         Self {
@@ -181,8 +180,9 @@ pub(super) fn control_character(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Offset at which upstream's piece with the character at `at` begins.
-fn piece_start(text: &str, at: usize, base: usize) -> usize {
+/// How far upstream reads before it meets the bad character at `bad`: up to the piece that holds it, or up to the
+/// character itself where the end of its piece or of the text cuts it off, which is noticed when more is asked for.
+fn readable(text: &str, bad: std::ops::Range<usize>, base: usize, length: usize) -> usize {
     let mut start = 0;
     let mut end = PIECE - base;
     loop {
@@ -190,8 +190,12 @@ fn piece_start(text: &str, at: usize, base: usize) -> usize {
         while boundary > start && !text.is_char_boundary(boundary) {
             boundary -= 1;
         }
-        if at < end || boundary <= start {
-            return start;
+        if bad.start < end || boundary <= start {
+            return if bad.end > end.min(length) {
+                bad.start
+            } else {
+                start
+            };
         }
         start = boundary;
         end = boundary + PIECE;

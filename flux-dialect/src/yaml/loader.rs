@@ -175,7 +175,7 @@ impl Loader {
         let mut builder = Builder::new(&input, self, spans);
         let result = builder.run();
         if let Some(spans) = builder.spans {
-            spans.shift(base);
+            spans.shift(base, usize::MAX);
         }
         result.map_err(
             |Failure {

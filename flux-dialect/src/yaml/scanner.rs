@@ -106,6 +106,8 @@ pub(super) struct Scanner<'a> {
     /// The next token may begin the simple key of this flow level.
     pending_key: Option<usize>,
     started: bool,
+    /// The text begins with a second byte order mark, and stands at the start of upstream's buffer still.
+    marked: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -129,6 +131,7 @@ impl<'a> Scanner<'a> {
             taken: 0,
             pending_key: None,
             started: false,
+            marked: text.starts_with('\u{FEFF}'),
         }
     }
 
@@ -177,7 +180,7 @@ impl<'a> Scanner<'a> {
         self.require(4)?;
         let is_entry = self.fetch_token(column)?;
         if self.dialect == Dialect::V3 && !is_entry {
-            self.skip_line_comment();
+            self.skip_line_comment()?;
         }
         Ok(())
     }
@@ -347,12 +350,24 @@ impl<'a> Scanner<'a> {
 
     // What goes wrong.
 
-    /// Upstream would decode further to see this many characters, and might meet bytes that it refuses.
-    fn require(&self, characters: usize) -> Result<(), Error> {
-        match self.refused {
-            Some(error) if self.pos + characters > self.bytes.len() => Err(error.clone()),
-            _ => Ok(()),
+    /// Upstream decodes further to see this many characters, and may meet bytes that it refuses.
+    fn require(&mut self, characters: usize) -> Result<(), Error> {
+        if self.refused.is_none() && !self.marked || self.has(characters) {
+            return Ok(());
         }
+        self.marked = false;
+        self.refused.map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    fn has(&self, count: usize) -> bool {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let read = if self.marked {
+            rest.get(..512_usize.saturating_sub(self.pos))
+                .unwrap_or(rest)
+        } else {
+            rest
+        };
+        read.len() >= count.saturating_mul(4) || text::characters(read) >= count
     }
 
     fn error(&self, message: &'static str) -> Error {

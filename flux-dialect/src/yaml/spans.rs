@@ -191,10 +191,11 @@ impl Spans {
         }
     }
 
-    pub(super) fn shift(&mut self, base: usize) {
+    /// Moves all places, which lie in a text of this length.
+    pub(super) fn shift(&mut self, base: usize, length: usize) {
         for node in &mut self.nodes {
             for span in [&mut node.key, &mut node.value] {
-                *span = span.start + base..span.end + base;
+                *span = span.start.min(length) + base..span.end.min(length) + base;
             }
         }
     }

@@ -48,7 +48,9 @@ impl<'a> Piece<'a> {
     /// The piece with a line break at its end. CR LF is the same line break to the scanner, and keeps offsets true; only
     /// CR CR LF has to be read as upstream makes it, and costs a byte of offset each time.
     fn terminated(&self) -> Cow<'a, [u8]> {
-        if memchr::memmem::find(self.raw, b"\r\r\n").is_some() {
+        let contains = |breaks: &[u8]| memchr::memmem::find(self.raw, breaks).is_some();
+        let utf_16 = self.raw.starts_with(b"\xFF\xFE") || self.raw.starts_with(b"\xFE\xFF");
+        if contains(b"\r\r\n") || utf_16 && contains(b"\r\n") {
             return self.text();
         }
         if self.raw.ends_with(b"\n") {
@@ -59,6 +61,17 @@ impl<'a> Piece<'a> {
         Cow::Owned(text)
     }
 
+    /// The error with the kind that upstream gives it, which reads the text without the carriage returns in pieces, and
+    /// with its place in the stream.
+    fn place(&self, error: Error, load: impl Fn(&[u8]) -> Option<Error>) -> Error {
+        let wide = memchr::memmem::find(self.raw, b"\r\n").is_some();
+        let error = match wide.then(|| load(&self.text())).flatten() {
+            Some(other) if other.kind() != error.kind() => other,
+            _ => error,
+        };
+        error.moved(self.offset, self.lines, self.raw.len())
+    }
+
     /// Reads the piece; spans and errors have their place in the whole stream.
     ///
     /// # Errors
@@ -66,10 +79,10 @@ impl<'a> Piece<'a> {
     pub fn load(&self, loader: &Loader) -> Result<(Value, Spans), Error> {
         match loader.load_with_spans(&self.terminated()) {
             Ok((value, mut spans)) => {
-                spans.shift(self.offset);
+                spans.shift(self.offset, self.raw.len());
                 Ok((value, spans))
             }
-            Err(error) => Err(error.moved(self.offset, self.lines)),
+            Err(error) => Err(self.place(error, |text| loader.load(text).err())),
         }
     }
 }
@@ -136,7 +149,9 @@ pub fn split(stream: &[u8]) -> impl Iterator<Item = Result<Piece<'_>, Error>> {
                         span,
                     );
                     let error = error.located(rest.get(..end - at).unwrap_or_default(), 0);
-                    return Some(Err(error.moved(at, line - 1).in_document(document)));
+                    return Some(Err(error
+                        .moved(at, line - 1, end - at)
+                        .in_document(document)));
                 }
                 if !raw.is_empty() {
                     document += 1;
@@ -188,7 +203,11 @@ pub fn read(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
         .map(|(index, piece)| {
             let piece = piece?;
             let value = loader.load(&piece.terminated());
-            value.map_err(|error| error.moved(piece.offset, piece.lines).in_document(index))
+            value.map_err(|error| {
+                piece
+                    .place(error, |text| loader.load(text).err())
+                    .in_document(index)
+            })
         })
         .collect()
 }
@@ -232,7 +251,8 @@ pub fn read_v3(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
                 order,
                 error,
             }) => {
-                let mut error = error.moved(piece.offset, piece.lines);
+                let again = |text: &[u8]| Some(loader.document(text, None).err()?.error);
+                let mut error = piece.place(error, again);
                 if stage > Stage::Expand {
                     error = error.in_document(values.len());
                 }

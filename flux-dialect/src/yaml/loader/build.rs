@@ -45,6 +45,7 @@ struct Open {
 
 pub(super) struct Builder<'i, 's> {
     parser: Parser<'i>,
+    text: &'i str,
     dialect: Dialect,
     loader: Loader,
     limits: Limits,
@@ -77,6 +78,7 @@ impl<'i, 's> Builder<'i, 's> {
     pub(super) fn new(input: &'i Input<'_>, loader: &Loader, spans: Option<&'s mut Spans>) -> Self {
         Self {
             parser: Parser::new(input, loader.dialect),
+            text: &input.text,
             dialect: loader.dialect,
             loader: *loader,
             limits: loader.limits,
@@ -331,6 +333,15 @@ impl<'i, 's> Builder<'i, 's> {
                 Frame::Map(frame) => Some(frame),
                 Frame::List(..) => None,
             })
+    }
+
+    /// Whether the keys of this map are those of the root.
+    fn is_printed(&self) -> bool {
+        let mut maps = self.open.iter().rev().filter_map(|open| match &open.frame {
+            Frame::Map(frame) => Some(frame.role()),
+            Frame::List(..) => None,
+        });
+        maps.find(|role| *role != Role::Source) == Some(Role::Root)
     }
 
     fn expects_key(&self) -> bool {

@@ -108,7 +108,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-fn characters(bytes: &[u8]) -> usize {
+pub(super) fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 

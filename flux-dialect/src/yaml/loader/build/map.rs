@@ -109,6 +109,10 @@ impl MapFrame {
         }
     }
 
+    pub(super) const fn role(&self) -> Role {
+        self.role
+    }
+
     fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
     }
@@ -255,8 +259,8 @@ impl Builder<'_, '_> {
 
     /// v3: a key is its text. Below the root, a map with a key that is no text cannot be written as JSON.
     fn key_v3(&mut self, node: ScalarNode<'_>, written: Written, span: Span) -> KeyState {
-        let is_root = self.map().is_some_and(|frame| frame.role == Role::Root);
-
+        // At the root every key is printed, also one that is merged into it.
+        let is_root = self.is_printed();
         let is_empty = node.is_empty();
         let (tag, resolved) = (node.tag, node.resolved);
         // A short key on one line is written on one line, and quoted where that is needed.
@@ -268,7 +272,7 @@ impl Builder<'_, '_> {
         let mut key = if is_simple {
             node.text
         } else {
-            self.rewritten(node)
+            self.rewritten(node, &span)
         }
         .into_owned();
         let is_null = tag == Tag::Null || resolved == Some(Scalar::Null);

@@ -172,7 +172,7 @@ impl<'i> Builder<'i, '_> {
                 }
             }
             Some(Scalar::Text) if self.dialect == Dialect::V3 => {
-                Value::String(self.rewritten(node).into_owned())
+                Value::String(self.rewritten(node, span).into_owned())
             }
             Some(Scalar::Text | Scalar::Timestamp(_)) => Value::String(node.text.into_owned()),
             Some(Scalar::Binary) => Value::String(self.binary(&node.text, span)),

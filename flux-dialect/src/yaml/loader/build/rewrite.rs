@@ -56,6 +56,16 @@ impl Builder<'_, '_> {
         value
     }
 
+    fn only_comments_follow(&self, span: &Span) -> bool {
+        let rest = self.text.get(span.end..).unwrap_or_default();
+        let mut lines = rest
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .peekable();
+        lines.peek().is_some() && lines.all(|line| line.starts_with('#'))
+    }
+
     /// Refuses what kustomize writes and cannot read again.
     pub(super) fn refuse_unreadable(&mut self, node: &ScalarNode<'_>, span: &Span) {
         if !self.in_flow() && node.text.starts_with('\t') && is_block(node) {
@@ -65,11 +75,22 @@ impl Builder<'_, '_> {
     }
 
     /// The text of a scalar in a block collection after it was written and read again.
-    pub(super) fn rewritten<'t>(&self, node: ScalarNode<'t>) -> Cow<'t, str> {
-        if node.style != Style::Folded || self.in_flow() || !is_block(&node) {
+    pub(super) fn rewritten<'t>(&self, node: ScalarNode<'t>, span: &Span) -> Cow<'t, str> {
+        if self.in_flow() || !is_block(&node) {
             return node.text;
         }
-        Cow::Owned(read_folded(&write_folded(&node.text), &node.text))
+        let mut text = match node.style {
+            Style::Folded => Cow::Owned(read_folded(&write_folded(&node.text), &node.text)),
+            _ => node.text,
+        };
+        // A comment at the end of the document is set off by an empty line, which the scalar keeps.
+        let keeps = text
+            .strip_suffix('\n')
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('\n'));
+        if keeps && self.only_comments_follow(span) {
+            text.to_mut().push('\n');
+        }
+        text
     }
 }
 
