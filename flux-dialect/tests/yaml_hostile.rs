@@ -145,6 +145,43 @@ fn bytes_that_are_no_utf_8_are_refused_at_their_place() {
 }
 
 #[test]
+fn errors_of_a_stream_lie_in_the_stream() {
+    // The reader adds the line break that the last line lacks.
+    for text in [&b"["[..], b"a: 1\n---\nb:! c", b"a: 1\r\n---\r\n'"] {
+        let error = read(text, &Loader::v2()).unwrap_err();
+        assert!(error.span().end <= text.len(), "{error}");
+    }
+}
+
+#[test]
+fn places_in_wide_documents_are_found_in_time() {
+    let keys = (0..50_000)
+        .map(|key| format!("k{key}: [1]\n"))
+        .collect::<String>();
+    let (_, spans) = Loader::v2().load_with_spans(keys.as_bytes()).unwrap();
+    for key in 0..50_000 {
+        assert!(spans.value(&[format!("k{key}").into(), 0.into()]).is_some());
+    }
+    let bad = "--- x\n".repeat(100_000);
+    assert_eq!(
+        split(bad.as_bytes()).filter(Result::is_err).count(),
+        100_000
+    );
+}
+
+#[test]
+fn repeated_keys_are_all_named() {
+    let text = b"a: 1\nb: {c: 1, c: 2, c: 3}\na: 2\n";
+    let (_, spans) = Loader::v2().load_with_spans(text).unwrap();
+    let repeated = spans.repeated();
+    let places: Vec<_> = repeated
+        .iter()
+        .map(|(path, key)| (path.len(), key.start))
+        .collect();
+    assert_eq!(places, [(2, 15), (2, 21), (1, 27)]);
+}
+
+#[test]
 fn anchors_that_contain_themselves_are_refused() {
     for text in ["&a [*a]", "&a {b: *a}", "a: &x {<<: *x}", "&a [[[*a]]]"] {
         for loader in loaders() {

@@ -60,10 +60,36 @@ fn one_document_reads_as_goyaml_2_reads_it() {
 #[test]
 fn a_stream_reads_as_goyaml_3_and_kustomize_read_it() {
     let donors = Donors::load();
-    agree(
-        "manifest.read_v3",
-        |rng| json!({ "text": document(rng, &donors) }),
-    );
+    agree("manifest.read_v3", |rng| {
+        let mut text = document(rng, &donors);
+        if let Value::String(text) = &mut text {
+            *text = without_wandering_comments(text);
+        }
+        json!({ "text": text })
+    });
+}
+
+/// Kustomize writes a document out and reads it again, with its comments. A comment behind an anchor, an alias, a tag, a `?`
+/// or a flow indicator comes out at another place, and can break the text: upstream's answer is about that text then, and
+/// not about the one that was read. The library does not follow there, as `docs/yaml.md` says.
+fn without_wandering_comments(text: &str) -> String {
+    let wanders = |before: &str| {
+        let word = before
+            .trim_end()
+            .rsplit([' ', '\t'])
+            .next()
+            .unwrap_or_default();
+        word.starts_with(['&', '*', '!']) || word.ends_with([',', '?', '[', ']', '{', '}'])
+    };
+    let clean = |line: &str| {
+        let mut comments = line.match_indices('#').map(|(at, _)| line.split_at(at));
+        let (kept, comment) = comments.find(|(before, _)| wanders(before))?;
+        let ending = comment.trim_start_matches(|c| !matches!(c, '\r' | '\n'));
+        Some(format!("{kept}{ending}"))
+    };
+    text.split_inclusive('\n')
+        .map(|line| clean(line).unwrap_or_else(|| line.to_owned()))
+        .collect()
 }
 
 #[test]

@@ -63,12 +63,7 @@ impl<'a> Input<'a> {
                 refused: None,
             };
         };
-        let width = if broken == Some(at) {
-            width(bytes.get(at))
-        } else {
-            1
-        };
-        let read = readable(valid, at..at + width, base, bytes.len());
+        let read = readable(valid, at..at + width(bytes.get(at)), base, bytes.len());
         let text = valid.get(..read).unwrap_or_default();
         let error = Error::new(kind, message, at + base..at + base + 1);
         Self {

@@ -45,6 +45,34 @@ impl<'a> Piece<'a> {
         Cow::Owned(text)
     }
 
+    /// The document as kustomize reads it.
+    fn document_v3(
+        &self,
+        loader: &Loader,
+        spans: Option<&mut Spans>,
+    ) -> Result<Option<Value>, Failure> {
+        let contains = |breaks: &[u8]| memchr::memmem::find(self.raw, breaks).is_some();
+        let text = if contains(b"\r\r\n") {
+            without_carriage_returns(self.raw)
+        } else {
+            Cow::Borrowed(self.raw)
+        };
+        loader.document(&text, spans).map_err(|first| {
+            // Upstream reads the text without the carriage returns, which moves the pieces in which it looks for bad bytes.
+            let again = || {
+                loader
+                    .document(&without_carriage_returns(self.raw), None)
+                    .err()
+            };
+            let mut failure = match contains(b"\r\n").then(again).flatten() {
+                Some(other) if other.error.kind() != first.error.kind() => other,
+                _ => first,
+            };
+            failure.error = failure.error.moved(self.offset, self.lines, self.raw.len());
+            failure
+        })
+    }
+
     /// The piece with a line break at its end. CR LF is the same line break to the scanner, and keeps offsets true; only
     /// CR CR LF has to be read as upstream makes it, and costs a byte of offset each time.
     fn terminated(&self) -> Cow<'a, [u8]> {
@@ -238,33 +266,18 @@ pub fn read_v3(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
     let mut failure: Option<Failure> = None;
     for piece in &pieces {
         let mut spans = Spans::default();
-        let text = match memchr::memmem::find(piece.raw, b"\r\r\n") {
-            Some(_) => without_carriage_returns(piece.raw),
-            None => Cow::Borrowed(piece.raw),
-        };
-        match loader.document(&text, (pieces.len() == 1).then_some(&mut spans)) {
+        match piece.document_v3(loader, (pieces.len() == 1).then_some(&mut spans)) {
             Ok(None) => {}
             Ok(Some(value)) if pieces.len() == 1 => open_list(value, &spans, stream, &mut values)?,
             Ok(Some(value)) => values.push(value),
-            Err(Failure {
-                stage,
-                order,
-                error,
-            }) => {
-                let again = |text: &[u8]| Some(loader.document(text, None).err()?.error);
-                let mut error = piece.place(error, again);
-                if stage > Stage::Expand {
-                    error = error.in_document(values.len());
+            Err(mut found) => {
+                if found.stage > Stage::Expand {
+                    found.error = found.error.in_document(values.len());
                 }
-                if failure
-                    .as_ref()
-                    .is_none_or(|known| stage.reported() < known.stage.reported())
-                {
-                    failure = Some(Failure {
-                        stage,
-                        order,
-                        error,
-                    });
+                let stage = found.stage.reported();
+                let is_earlier = |known: &Failure| stage < known.stage.reported();
+                if failure.as_ref().is_none_or(is_earlier) {
+                    failure = Some(found);
                 }
                 values.push(Value::Null);
             }

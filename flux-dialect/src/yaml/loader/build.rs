@@ -54,8 +54,8 @@ pub(super) struct Builder<'i, 's> {
     /// How many of them are flow collections, and how many have an anchor.
     flows: usize,
     open_anchors: usize,
-    /// Empty values under an anchor are marked (v3).
-    marks_empty: bool,
+    /// Values under an anchor that depend on where they stand: in a block, in a flow collection (v3).
+    either: Vec<(Value, Value)>,
     anchors: HashMap<&'i str, usize>,
     anchored: Vec<Anchored<'i>>,
     /// Nodes decoded, and those of them that came through aliases.
@@ -86,7 +86,7 @@ impl<'i, 's> Builder<'i, 's> {
             open: Vec::new(),
             flows: 0,
             open_anchors: 0,
-            marks_empty: false,
+            either: Vec::new(),
             anchors: HashMap::new(),
             anchored: Vec::new(),
             nodes: 0,
@@ -293,7 +293,7 @@ impl<'i, 's> Builder<'i, 's> {
                 _ => Anchored::Collection(value.clone(), nodes),
             };
             self.open_anchors -= 1;
-            value = self.settle_empty(value);
+            value = self.settle(value);
         }
         if self.expects_key() {
             self.collection_key(kind, open.failures, span);

@@ -269,12 +269,11 @@ impl Builder<'_, '_> {
         if !is_simple {
             self.refuse_unreadable(&node, &span);
         }
-        let mut key = if is_simple {
-            node.text
+        let mut key = if is_simple || self.in_flow() {
+            node.text.into_owned()
         } else {
-            self.rewritten(node, &span)
-        }
-        .into_owned();
+            self.rewritten(&node, &span)
+        };
         let is_null = tag == Tag::Null || resolved == Some(Scalar::Null);
         if is_null && !key.is_empty() && written == Written::InPlace {
             // Kustomize copies the entries of a map by name, and an explicit null has none: it is there twice then.
@@ -310,7 +309,9 @@ impl Builder<'_, '_> {
         let mark = self.failures.len();
         // An empty key is written as `''`, and is text when it is read again.
         let is_quoted = is_empty
-            || matches!(resolved, Some(Scalar::Timestamp(_))) && self.quotes_timestamp(&key);
+            || matches!(resolved, Some(Scalar::Timestamp(_)))
+                && self.in_flow()
+                && key.contains(':');
         let is_text =
             tag == Tag::Str || tag == Tag::None && (is_quoted || resolved == Some(Scalar::Text));
         let Some(frame) = self.map() else {

@@ -144,7 +144,7 @@ impl<'i> Builder<'i, '_> {
                 Value::Null
             }
             Some(Scalar::Null) if self.dialect == Dialect::V3 && node.is_empty() => {
-                self.empty_value()
+                self.either(Value::Null, Value::String(String::new()))
             }
             Some(Scalar::Null) => Value::Null,
             Some(Scalar::Bool(value)) => Value::Bool(value),
@@ -158,21 +158,23 @@ impl<'i> Builder<'i, '_> {
                     span.clone(),
                 ),
             },
-            Some(Scalar::Timestamp(timestamp))
-                if self.dialect == Dialect::V3 && !self.quotes_timestamp(&node.text) =>
-            {
-                if timestamp.is_writable() {
+            Some(Scalar::Timestamp(timestamp)) if self.dialect == Dialect::V3 => {
+                let block = if timestamp.is_writable() {
                     Value::String(timestamp.to_string())
                 } else {
-                    self.unholdable(
-                        ErrorKind::Value,
-                        "the offset of the timestamp is out of range",
-                        span.clone(),
-                    )
+                    let message = "the offset of the timestamp is out of range";
+                    self.unholdable(ErrorKind::Value, message, span.clone())
+                };
+                // A time of day is quoted in a flow collection, for its colons, and is text when it is read again.
+                if node.text.contains(':') {
+                    self.either(block, Value::String(node.text.into_owned()))
+                } else {
+                    block
                 }
             }
-            Some(Scalar::Text) if self.dialect == Dialect::V3 => {
-                Value::String(self.rewritten(node, span).into_owned())
+            Some(Scalar::Text) if self.dialect == Dialect::V3 && node.style != Style::Plain => {
+                let block = Value::String(self.rewritten(&node, span));
+                self.either(block, Value::String(node.text.into_owned()))
             }
             Some(Scalar::Text | Scalar::Timestamp(_)) => Value::String(node.text.into_owned()),
             Some(Scalar::Binary) => Value::String(self.binary(&node.text, span)),
@@ -217,7 +219,7 @@ impl<'i> Builder<'i, '_> {
                     Value::Array(_) if self.exhausted => Value::Array(Vec::new()),
                     value => value.clone(),
                 };
-                (self.settle_empty(value), *nodes)
+                (self.settle(value), *nodes)
             }
             // A list is no source of a merge, and nobody looks into it there.
             Some(Anchored::Open { is_map: false }) if self.merges() => (Value::Null, 0),

@@ -6,8 +6,6 @@
 //!
 //! Source: `go.yaml.in/yaml/v3: emitterc.go (yaml_emitter_write_folded_scalar)`, v3.0.4.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::Builder;
@@ -17,53 +15,71 @@ use crate::yaml::loader::Stage;
 use crate::yaml::scanner::Style;
 use crate::yaml::spans::Span;
 
-/// Marks an empty value whose place is not known yet.
-const EMPTY: &str = "\0\0fluxcd.empty";
+/// Marks a value whose place is not known yet.
+const EITHER: &str = "\0\0fluxcd.either:";
 
 impl Builder<'_, '_> {
     pub(super) fn in_flow(&self) -> bool {
         self.flows > 0
     }
 
-    /// A time of day is quoted in a flow collection, for its colons, and is text when it is read again.
-    pub(super) fn quotes_timestamp(&self, text: &str) -> bool {
-        self.in_flow() && text.contains(':')
-    }
-
-    /// An empty value: `''` in a flow collection, nothing elsewhere. Under an anchor it may become either, and is marked
-    /// until it is known where it stands.
-    pub(super) fn empty_value(&mut self) -> Value {
+    /// A value that depends on whether it stands in a flow collection. Under an anchor it may come to stand in both, and
+    /// is marked until it is known where it stands.
+    pub(super) fn either(&mut self, block: Value, flow: Value) -> Value {
         if self.in_flow() {
-            Value::String(String::new())
-        } else if self.open_anchors > 0 {
-            self.marks_empty = true;
-            Value::String(EMPTY.to_owned())
+            flow
+        } else if self.open_anchors > 0 && block != flow {
+            self.either.push((block, flow));
+            Value::String(format!("{EITHER}{}", self.either.len() - 1))
         } else {
-            Value::Null
+            block
         }
     }
 
-    /// Replaces marks by what an empty value is at this place.
-    pub(super) fn settle_empty(&self, mut value: Value) -> Value {
-        if self.marks_empty && (self.in_flow() || self.open_anchors == 0) {
-            let empty = if self.in_flow() {
-                Value::String(String::new())
-            } else {
-                Value::Null
-            };
-            settle(&mut value, &empty);
+    /// Replaces marks by what their values are at this place.
+    pub(super) fn settle(&self, mut value: Value) -> Value {
+        if !self.either.is_empty() && (self.in_flow() || self.open_anchors == 0) {
+            self.settle_marks(&mut value);
         }
         value
     }
 
+    fn settle_marks(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                let number = text
+                    .strip_prefix(EITHER)
+                    .and_then(|number| number.parse::<usize>().ok());
+                if let Some((block, flow)) = number.and_then(|number| self.either.get(number)) {
+                    *value = if self.in_flow() {
+                        flow.clone()
+                    } else {
+                        block.clone()
+                    };
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.settle_marks(item)),
+            Value::Object(entries) => entries
+                .values_mut()
+                .for_each(|value| self.settle_marks(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Whether nothing but comments, on lines of their own, stands behind a block scalar in its document.
     fn only_comments_follow(&self, span: &Span) -> bool {
         let rest = self.text.get(span.end..).unwrap_or_default();
         let mut lines = rest
             .lines()
-            .map(str::trim)
+            .map(str::trim_end)
+            .take_while(|line| *line != "...")
             .filter(|line| !line.is_empty())
             .peekable();
-        lines.peek().is_some() && lines.all(|line| line.starts_with('#'))
+        let is_alias = self
+            .text
+            .get(span.start..)
+            .is_some_and(|text| text.starts_with('*'));
+        !is_alias && lines.peek().is_some() && lines.all(|line| line.trim_start().starts_with('#'))
     }
 
     /// Refuses what kustomize writes and cannot read again.
@@ -75,31 +91,22 @@ impl Builder<'_, '_> {
     }
 
     /// The text of a scalar in a block collection after it was written and read again.
-    pub(super) fn rewritten<'t>(&self, node: ScalarNode<'t>, span: &Span) -> Cow<'t, str> {
-        if self.in_flow() || !is_block(&node) {
-            return node.text;
+    pub(super) fn rewritten(&self, node: &ScalarNode<'_>, span: &Span) -> String {
+        if !is_block(node) {
+            return node.text.to_string();
         }
         let mut text = match node.style {
-            Style::Folded => Cow::Owned(read_folded(&write_folded(&node.text), &node.text)),
-            _ => node.text,
+            Style::Folded => read_folded(&write_folded(&node.text), &node.text),
+            _ => node.text.to_string(),
         };
         // A comment at the end of the document is set off by an empty line, which the scalar keeps.
         let keeps = text
             .strip_suffix('\n')
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('\n'));
         if keeps && self.only_comments_follow(span) {
-            text.to_mut().push('\n');
+            text.push('\n');
         }
         text
-    }
-}
-
-fn settle(value: &mut Value, empty: &Value) {
-    match value {
-        Value::String(text) if text == EMPTY => *value = empty.clone(),
-        Value::Array(items) => items.iter_mut().for_each(|item| settle(item, empty)),
-        Value::Object(entries) => entries.values_mut().for_each(|value| settle(value, empty)),
-        _ => {}
     }
 }
 
