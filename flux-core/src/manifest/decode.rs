@@ -201,10 +201,6 @@ impl Document<'_> {
                 defects.push(Defect::new(Fault::MissingField, path));
             }
         }
-        defects.extend(
-            self.repeated_key(value)
-                .map(|path| Defect::new(Fault::RepeatedKey, path)),
-        );
         let problems = self.problems(defects);
         let broken = |problem: &Problem| matches!(problem.what, Fault::WrongType { .. });
         if problems.iter().any(broken) {
@@ -230,9 +226,11 @@ impl Document<'_> {
     /// Gives each defect its place, and orders them by it.
     fn problems(&self, defects: Vec<Defect>) -> Vec<Problem> {
         let spans: Vec<Span> = defects.iter().map(|defect| self.span(defect)).collect();
-        let places = self.source.places(&spans);
+        let (repeated, keys): (Vec<Defect>, Vec<Span>) = self.repeated_keys().unzip();
+        let places = self.source.places(&[spans, keys].concat());
         let mut problems: Vec<Problem> = defects
             .into_iter()
+            .chain(repeated)
             .zip(places)
             .map(|(Defect { fault, path }, place)| Problem {
                 what: fault,
@@ -247,7 +245,7 @@ impl Document<'_> {
     fn span(&self, defect: &Defect) -> Span {
         match &defect.fault {
             Fault::WrongType { .. } | Fault::TooDeep => self.span_of(&defect.path),
-            Fault::UnknownField => self.span_of_key(&defect.path),
+            Fault::UnknownField | Fault::RepeatedKey => self.span_of_key(&defect.path),
             Fault::MissingField => {
                 let mut holder = defect.path.parent().unwrap_or_default();
                 // `metadata.name` of an object without metadata.
@@ -259,40 +257,19 @@ impl Document<'_> {
                 }
                 self.span_of_key(&holder)
             }
-            Fault::RepeatedKey => self.source.repeated.clone().unwrap_or_default(),
         }
     }
 
-    /// The path of the repeated key of the document, if it stands in this object.
-    fn repeated_key(&self, value: &Value) -> Option<FieldPath> {
-        let key = self.source.repeated.as_ref()?;
-        let holds = |span: &Span| span.start <= key.start && key.end <= span.end;
-        if !holds(&self.span_of(&[])) {
-            return None;
-        }
-        let (mut path, mut value) = (FieldPath::default(), value);
-        loop {
-            let inner = audit::below(value).find(|(segment, _)| {
-                let span = self
-                    .source
-                    .spans
-                    .value(&self.full(&path.join(segment.clone())));
-                span.as_ref().is_some_and(holds)
-            });
-            match inner {
-                Some((segment, inner)) => {
-                    path = path.join(segment);
-                    value = inner;
-                }
-                None => break,
-            }
-        }
-        let raw = self
-            .source
-            .text
-            .slice(self.source.range.start + key.start..self.source.range.start + key.end);
-        let text = String::from_utf8_lossy(raw);
-        Some(path.join(text.trim_matches(['"', '\''])))
+    /// The repeated keys of the document that stand in this object, with the places of the keys.
+    fn repeated_keys(&self) -> impl Iterator<Item = (Defect, Span)> {
+        let base = self.full(&[]);
+        self.source.repeated.iter().filter_map(move |(path, key)| {
+            let inner = path
+                .strip_prefix(base.as_slice())
+                .filter(|inner| !inner.is_empty())?;
+            let path = inner.iter().cloned().collect();
+            Some((Defect::new(Fault::RepeatedKey, path), key.clone()))
+        })
     }
 }
 

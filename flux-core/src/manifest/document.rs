@@ -18,7 +18,7 @@ use super::text::{Cursor, Source, Text};
 /// | separators | lines that begin with `---`, before any parsing, as Kubernetes cuts a stream |
 /// | text behind `---` | a document of its own with an error; the documents around it are read |
 /// | lists | an object whose kind ends in `List` and that has a list of `items`, or a null there, is opened, also within another one |
-/// | repeated keys | the last one wins; the first repetition is a [`Problem`](super::Problem) of the decoded document |
+/// | repeated keys | the last one wins; each repetition is a [`Problem`](super::Problem) of the decoded document |
 /// | empty documents | are [`empty`](Document::is_empty) documents |
 /// | encodings | UTF-8 with or without byte order mark, UTF-16 with one |
 ///
@@ -151,7 +151,7 @@ impl<'a> Documents<'a> {
             range,
             start,
             spans: Spans::default(),
-            repeated: None,
+            repeated: Vec::new(),
         }
     }
 
@@ -165,16 +165,11 @@ impl<'a> Documents<'a> {
         if !raw.ends_with(b"\n") {
             text.to_mut().push(b'\n');
         }
-        let mut loaded = self.loader.strict().load_with_spans(&text);
-        if let Err(error) = &loaded
-            && error.kind() == yaml::ErrorKind::Duplicate
-        {
-            source.repeated = Some(error.span().clone());
-            loaded = self.loader.load_with_spans(&text);
-        }
+        let loaded = self.loader.load_with_spans(&text);
         drop(text);
         match loaded {
             Ok((value, spans)) => {
+                source.repeated = spans.repeated();
                 source.spans = spans;
                 self.push(source, Ok(value));
             }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use fluxcd_dialect::yaml::{Span, Spans};
+use fluxcd_dialect::yaml::{Segment, Span, Spans};
 
 use super::place::Place;
 
@@ -144,8 +144,8 @@ pub(super) struct Source<'a> {
     pub(super) start: Cursor,
     /// Places within `range`.
     pub(super) spans: Spans,
-    /// The first repeated key, as a place within `range`.
-    pub(super) repeated: Option<Span>,
+    /// The repeated keys, with their places within `range`.
+    pub(super) repeated: Vec<(Vec<Segment>, Span)>,
 }
 
 impl Source<'_> {

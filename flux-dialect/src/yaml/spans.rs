@@ -96,7 +96,7 @@ impl Spans {
     }
 
     /// The repeated keys of all maps, as path and place of the key, in the order of the text. The first of equal keys is
-    /// none of them. Keys are compared as they are printed.
+    /// none of them. Keys are compared as they are printed; `<<` is no key.
     #[must_use]
     pub fn repeated(&self) -> Vec<(Vec<Segment>, Span)> {
         let mut repeated = Vec::new();
@@ -105,6 +105,7 @@ impl Spans {
                 if let (Some(before), Some(node)) =
                     (self.nodes.get(*before), self.nodes.get(*child))
                     && before.segment == node.segment
+                    && node.segment != Segment::from("<<")
                 {
                     repeated.push((self.path(*child), node.key.clone()));
                 }

@@ -164,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn yaml_and_json_give_the_same_objects(number in -1e15..1e15f64, unsigned in any::<u64>()) {
+    fn yaml_and_json_give_the_same_objects(number in any::<f64>().prop_filter("finite", |number| number.is_finite()), unsigned in any::<u64>()) {
         let mut value = object("a");
         value["data"] = json!([number, unsigned]);
         let yaml = yaml::to_string(&value).unwrap();
