@@ -67,7 +67,7 @@ macro_rules! objects {
             ///
             /// [`Error::Untyped`] when `apiVersion` or `kind` is no text: the author of the document can repair it.
             /// [`Error::Decode`] when the kind is known but a field is missing or has the wrong type; the error says
-            /// which.
+            /// which. [`Error::TooDeep`] when an object of a known kind is nested deeper than 128 levels.
             pub fn decode(value: Value) -> Result<Self, Error> {
                 let member = |name| value.get(name).and_then(Value::as_str);
                 let (api_version, kind) = match (member("apiVersion"), member("kind")) {
@@ -199,6 +199,9 @@ fn typed<T: serde::de::DeserializeOwned>(
     value: Value,
     registration: &'static Registration,
 ) -> Result<Box<T>, Error> {
+    if is_deeper_than(&value, MAX_DEPTH) {
+        return Err(Error::TooDeep { registration });
+    }
     serde_path_to_error::deserialize(value)
         .map(Box::new)
         .map_err(|error| Error::Decode {
@@ -206,6 +209,26 @@ fn typed<T: serde::de::DeserializeOwned>(
             path: error.path().to_string(),
             source: error.into_inner(),
         })
+}
+
+/// Levels of nesting that are decoded; decoding recurs, and a stack is finite.
+const MAX_DEPTH: usize = 128;
+
+fn is_deeper_than(value: &Value, limit: usize) -> bool {
+    let mut open = vec![(value, 0)];
+    while let Some((value, depth)) = open.pop() {
+        if depth > limit {
+            return true;
+        }
+        match value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => {
+                open.extend(members.values().map(|member| (member, depth + 1)))
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]

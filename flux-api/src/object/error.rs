@@ -22,6 +22,13 @@ pub enum Error {
         /// What is wrong there.
         source: serde_json::Error,
     },
+    /// A value of a known kind is nested deeper than 128 levels, which is as deep as `serde_json` reads. The author of the
+    /// document can repair it.
+    #[error("{} in {}: nested deeper than 128 levels", registration.kind, registration.api_version())]
+    TooDeep {
+        /// What the value says it is.
+        registration: &'static Registration,
+    },
     /// The object holds something that JSON cannot. The program that made it can repair it.
     #[error("object cannot be written: {0}")]
     Encode(#[source] serde_json::Error),
@@ -33,7 +40,7 @@ impl Error {
     pub fn path(&self) -> Option<&str> {
         match self {
             Self::Decode { path, .. } => Some(path),
-            Self::Untyped { .. } | Self::Encode(_) => None,
+            Self::Untyped { .. } | Self::TooDeep { .. } | Self::Encode(_) => None,
         }
     }
 }

@@ -136,3 +136,19 @@ fn a_kind_that_only_sounds_like_a_list_is_an_object() {
     );
     assert!(matches!(objects.as_slice(), [Ok(FluxObject::Unknown(_))]));
 }
+
+#[test]
+fn nesting_that_would_overflow_the_stack_is_refused() {
+    let mut values = json!(1);
+    for _ in 0..900 {
+        values = json!([values]);
+    }
+    let object = json!({
+        "apiVersion": "helm.toolkit.fluxcd.io/v2",
+        "kind": "HelmRelease",
+        "metadata": { "name": "deep" },
+        "spec": { "interval": "1m", "values": { "deep": values } }
+    });
+    let error = FluxObject::decode(object).unwrap_err();
+    assert!(matches!(error, Error::TooDeep { .. }), "{error}");
+}
