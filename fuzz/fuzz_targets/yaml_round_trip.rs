@@ -78,12 +78,14 @@ impl Source<'_> {
         if text == "<<" { String::new() } else { text }
     }
 
-    /// NEL is left out: upstream's way through JSON folds it like any other line break.
+    /// NEL is left out: upstream's way through JSON folds it like any other line break. So is `0o` with a sign: the writer
+    /// is that of v2, to which it is text, and v3 reads a number.
     fn text(&mut self) -> String {
         let length = usize::from(self.byte() % 64).min(self.0.len());
         let (text, rest) = self.0.split_at(length);
         self.0 = rest;
-        String::from_utf8_lossy(text).replace('\u{85}', "\n")
+        let text = String::from_utf8_lossy(text).replace('\u{85}', "\n");
+        text.strip_prefix("0o").map(str::to_owned).unwrap_or(text)
     }
 }
 
