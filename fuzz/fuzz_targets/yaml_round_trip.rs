@@ -85,7 +85,7 @@ impl Source<'_> {
         let (text, rest) = self.0.split_at(length);
         self.0 = rest;
         let text = String::from_utf8_lossy(text).replace('\u{85}', "\n");
-        text.strip_prefix("0o").map(str::to_owned).unwrap_or(text)
+        text.trim_start_matches("0o").to_owned()
     }
 }
 
