@@ -84,6 +84,13 @@ struct SimpleKey {
     column: usize,
 }
 
+/// Whether a comment behind a token is read with it (v3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comment {
+    OfToken,
+    Apart,
+}
+
 pub(super) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -178,25 +185,25 @@ impl<'a> Scanner<'a> {
         let column = self.column();
         self.unroll_indent(signed(column));
         self.require(4)?;
-        let is_entry = self.fetch_token(column)?;
-        if self.dialect == Dialect::V3 && !is_entry {
+        let comment = self.fetch_token(column)?;
+        if self.dialect == Dialect::V3 && comment == Comment::OfToken {
             self.skip_line_comment()?;
         }
         Ok(())
     }
 
-    /// Reads one token; says whether it was a block entry.
-    fn fetch_token(&mut self, column: usize) -> Result<bool, Error> {
+    /// Reads one token; says what a comment behind it belongs to.
+    fn fetch_token(&mut self, column: usize) -> Result<Comment, Error> {
         let flow = self.flow_level > 0;
         if self.pos >= self.bytes.len() {
-            return self.fetch_stream_end().map(|()| false);
+            return self.fetch_stream_end().map(|()| Comment::Apart);
         }
         let byte = self.at(0);
         if column == 0 {
             match byte {
-                b'%' => return self.fetch_directive().map(|()| false),
+                b'%' => return self.fetch_directive().map(|()| Comment::Apart),
                 b'-' | b'.' if self.at_document_indicator() => {
-                    return self.fetch_document_indicator(byte).map(|()| false);
+                    return self.fetch_document_indicator(byte).map(|()| Comment::Apart);
                 }
                 _ => {}
             }
@@ -213,7 +220,7 @@ impl<'a> Scanner<'a> {
             }
             b'-' if self.blank_or_end(1) => {
                 self.fetch_block_entry(column)?;
-                return Ok(true);
+                return Ok(Comment::Apart);
             }
             b'?' if flow || self.blank_or_end(1) => self.fetch_key(column)?,
             b':' if flow || self.blank_or_end(1) => self.fetch_value(column)?,
@@ -227,7 +234,7 @@ impl<'a> Scanner<'a> {
             }
             _ => self.fetch_plain()?,
         }
-        Ok(false)
+        Ok(Comment::OfToken)
     }
 
     fn fetch_stream_end(&mut self) -> Result<(), Error> {

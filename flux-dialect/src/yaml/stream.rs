@@ -52,7 +52,8 @@ impl<'a> Piece<'a> {
         spans: Option<&mut Spans>,
     ) -> Result<Option<Value>, Failure> {
         let contains = |breaks: &[u8]| memchr::memmem::find(self.raw, breaks).is_some();
-        let text = if contains(b"\r\r\n") {
+        let utf_16 = self.raw.starts_with(b"\xFF\xFE") || self.raw.starts_with(b"\xFE\xFF");
+        let text = if contains(b"\r\r\n") || utf_16 && contains(b"\r\n") {
             without_carriage_returns(self.raw)
         } else {
             Cow::Borrowed(self.raw)

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use self::map::{CollectionKind, KeyState, MapFrame, Role};
 use self::node::Anchored;
+use self::rewrite::Either;
 use super::{Dialect, Failure, Limits, Loader, Stage};
 use crate::yaml::error::{Error, ErrorKind};
 use crate::yaml::input::Input;
@@ -55,7 +56,7 @@ pub(super) struct Builder<'i, 's> {
     flows: usize,
     open_anchors: usize,
     /// Values under an anchor that depend on where they stand: in a block, in a flow collection (v3).
-    either: Vec<(Value, Value)>,
+    either: Vec<Either>,
     anchors: HashMap<&'i str, usize>,
     anchored: Vec<Anchored<'i>>,
     /// Nodes decoded, and those of them that came through aliases.

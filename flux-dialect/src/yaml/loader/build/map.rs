@@ -346,8 +346,16 @@ impl Builder<'_, '_> {
                 }
             }
         }
-        // A map that is decoded to nothing is no key at all.
-        let is_nothing = kind == CollectionKind::RepeatingMap && stage == Stage::Decode;
+        // A map that is decoded to nothing is no key at all; what is reported of it is its repeated key.
+        let is_nothing = kind == CollectionKind::RepeatingMap;
+        if is_nothing && stage == Stage::Collected {
+            self.fail(
+                stage,
+                ErrorKind::Duplicate,
+                "the key is in the map already",
+                span.clone(),
+            );
+        }
         if !is_nothing {
             let message = "a list or a map cannot be a key";
             self.fail(stage, ErrorKind::Key, message, span);

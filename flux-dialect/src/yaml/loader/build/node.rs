@@ -219,7 +219,12 @@ impl<'i> Builder<'i, '_> {
                     Value::Array(_) if self.exhausted => Value::Array(Vec::new()),
                     value => value.clone(),
                 };
-                (self.settle(value), *nodes)
+                let value = if self.merges() {
+                    self.settle_source(value)
+                } else {
+                    self.settle(value)
+                };
+                (value, *nodes)
             }
             // A list is no source of a merge, and nobody looks into it there.
             Some(Anchored::Open { is_map: false }) if self.merges() => (Value::Null, 0),

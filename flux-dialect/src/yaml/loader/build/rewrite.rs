@@ -18,6 +18,29 @@ use crate::yaml::spans::Span;
 /// Marks a value whose place is not known yet.
 const EITHER: &str = "\0\0fluxcd.either:";
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Collection {
+    Block,
+    Flow,
+}
+
+/// What a value is in a block and in a flow collection, and in which of them it is written.
+#[derive(Debug)]
+pub(super) struct Either {
+    block: Value,
+    flow: Value,
+    collection: Collection,
+}
+
+impl Either {
+    fn at(&self, collection: Collection) -> Value {
+        match collection {
+            Collection::Block => self.block.clone(),
+            Collection::Flow => self.flow.clone(),
+        }
+    }
+}
+
 impl Builder<'_, '_> {
     pub(super) fn in_flow(&self) -> bool {
         self.flows > 0
@@ -26,13 +49,23 @@ impl Builder<'_, '_> {
     /// A value that depends on whether it stands in a flow collection. Under an anchor it may come to stand in both, and
     /// is marked until it is known where it stands.
     pub(super) fn either(&mut self, block: Value, flow: Value) -> Value {
+        let collection = self.collection();
+        if self.open_anchors > 0 && block != flow {
+            self.either.push(Either {
+                block,
+                flow,
+                collection,
+            });
+            return Value::String(format!("{EITHER}{}", self.either.len() - 1));
+        }
+        if self.in_flow() { flow } else { block }
+    }
+
+    fn collection(&self) -> Collection {
         if self.in_flow() {
-            flow
-        } else if self.open_anchors > 0 && block != flow {
-            self.either.push((block, flow));
-            Value::String(format!("{EITHER}{}", self.either.len() - 1))
+            Collection::Flow
         } else {
-            block
+            Collection::Block
         }
     }
 
@@ -44,26 +77,38 @@ impl Builder<'_, '_> {
         value
     }
 
-    fn settle_marks(&self, value: &mut Value) {
-        match value {
-            Value::String(text) => {
-                let number = text
-                    .strip_prefix(EITHER)
-                    .and_then(|number| number.parse::<usize>().ok());
-                if let Some((block, flow)) = number.and_then(|number| self.either.get(number)) {
-                    *value = if self.in_flow() {
-                        flow.clone()
-                    } else {
-                        block.clone()
-                    };
+    /// The same for a source of a merge, whose entries come to stand in the map that it is merged into.
+    pub(super) fn settle_source(&self, mut value: Value) -> Value {
+        if let Value::Object(entries) = &mut value
+            && !self.either.is_empty()
+        {
+            for entry in entries.values_mut() {
+                match self.marked(entry) {
+                    Some(either) => *entry = either.at(self.collection()),
+                    None => self.settle_marks(entry),
                 }
             }
+        }
+        value
+    }
+
+    fn settle_marks(&self, value: &mut Value) {
+        if let Some(either) = self.marked(value) {
+            *value = either.at(self.collection().max(either.collection));
+            return;
+        }
+        match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.settle_marks(item)),
             Value::Object(entries) => entries
                 .values_mut()
                 .for_each(|value| self.settle_marks(value)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+
+    fn marked(&self, value: &Value) -> Option<&Either> {
+        let number = value.as_str()?.strip_prefix(EITHER)?;
+        self.either.get(number.parse::<usize>().ok()?)
     }
 
     /// Whether nothing but comments, on lines of their own, stands behind a block scalar in its document.
