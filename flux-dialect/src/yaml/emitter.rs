@@ -87,12 +87,12 @@ struct Emitter {
 impl Emitter {
     fn node(&mut self, value: &Value, position: Position) -> Result<(), Error> {
         match value {
-            Value::Null => self.plain("null"),
-            Value::Bool(true) => self.plain("true"),
-            Value::Bool(false) => self.plain("false"),
+            Value::Null => self.indicator("null"),
+            Value::Bool(true) => self.indicator("true"),
+            Value::Bool(false) => self.indicator("false"),
             Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-                Some(float) => self.plain(&number::format(float)),
-                None => self.plain(&number.to_string()),
+                Some(float) => self.indicator(&number::format(float)),
+                None => self.indicator(&number.to_string()),
             },
             Value::String(text) => {
                 refuse_control(text)?;
@@ -175,11 +175,6 @@ impl Emitter {
             Style::Literal => self.write_literal(text),
         }
         self.indent = indent;
-    }
-
-    /// Text that needs no look: numbers, booleans, null.
-    fn plain(&mut self, text: &str) {
-        self.indicator(text);
     }
 
     /// A word with a space before it, if there is none yet.

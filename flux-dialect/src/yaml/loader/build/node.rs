@@ -45,12 +45,6 @@ pub(super) enum Anchored<'a> {
     Repeating(Value, usize),
 }
 
-impl<'a> Anchored<'a> {
-    fn scalar(node: &ScalarNode<'a>) -> Self {
-        Self::Scalar(node.clone())
-    }
-}
-
 impl<'i> Builder<'i, '_> {
     pub(super) fn scalar(
         &mut self,
@@ -67,23 +61,17 @@ impl<'i> Builder<'i, '_> {
             self.count(1, 0, &span)?;
         }
         self.last_end = span.end;
+        if anchor.is_some() {
+            self.anchor(anchor, Anchored::Scalar(node.clone()));
+        }
         if self.merges() {
             // No source of a merge, whatever it says.
-            if anchor.is_some() {
-                self.anchor(anchor, Anchored::scalar(&node));
-            }
             self.value(Value::Null, span);
             return Ok(());
         }
         if is_key {
-            if anchor.is_some() {
-                self.anchor(anchor, Anchored::scalar(&node));
-            }
             self.key(node, Written::InPlace, span);
             return Ok(());
-        }
-        if anchor.is_some() {
-            self.anchor(anchor, Anchored::scalar(&node));
         }
         let is_null = node.tag == Tag::Null || node.resolved == Some(Scalar::Null);
         let value = self.scalar_value(node, &span);
