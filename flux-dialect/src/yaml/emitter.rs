@@ -11,13 +11,14 @@ use super::error::{Error, ErrorKind};
 use super::input::control_character;
 use super::{Limits, Loader, natural, number};
 use scalar::Style;
+pub(super) use scalar::{has_break, is_break, is_printable};
 
 /// Lines longer than this are folded at the next space.
 const BEST_WIDTH: usize = 80;
 /// Columns per level.
 const INDENT: usize = 2;
 /// Longer keys get a `?`.
-const MAX_SIMPLE_KEY: usize = 128;
+pub(super) const MAX_SIMPLE_KEY: usize = 128;
 
 /// Writes a value with the exact bytes of `sigs.k8s.io/yaml` `Marshal`, which is what `kubectl`, `flux export` and
 /// kustomize print.
@@ -144,7 +145,7 @@ impl Emitter {
             refuse_control(key)?;
             check_key(key)?;
             self.write_indent();
-            if key.len() <= MAX_SIMPLE_KEY && !scalar::has_break(key) {
+            if key.len() <= MAX_SIMPLE_KEY && !has_break(key) {
                 self.scalar(key, Position::SimpleKey);
                 self.put(':');
                 self.whitespace = false;

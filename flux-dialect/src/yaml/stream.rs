@@ -35,51 +35,30 @@ impl<'a> Piece<'a> {
     /// The piece as upstream hands it to the parser: lines end with LF, the last one too.
     #[must_use]
     pub fn text(&self) -> Cow<'a, [u8]> {
-        if memchr::memmem::find(self.raw, b"\r\n").is_none() {
+        if !self.contains(b"\r\n") {
             return self.terminated();
         }
-        let mut text = without_carriage_returns(self.raw).into_owned();
+        let mut text = without_carriage_returns(self.raw);
         if !text.ends_with(b"\n") {
             text.push(b'\n');
         }
         Cow::Owned(text)
     }
 
-    /// The document as kustomize reads it.
-    fn document_v3(
-        &self,
-        loader: &Loader,
-        spans: Option<&mut Spans>,
-    ) -> Result<Option<Value>, Failure> {
-        let contains = |breaks: &[u8]| memchr::memmem::find(self.raw, breaks).is_some();
-        let utf_16 = self.raw.starts_with(b"\xFF\xFE") || self.raw.starts_with(b"\xFE\xFF");
-        let text = if contains(b"\r\r\n") || utf_16 && contains(b"\r\n") {
-            without_carriage_returns(self.raw)
-        } else {
-            Cow::Borrowed(self.raw)
-        };
-        loader.document(&text, spans).map_err(|first| {
-            // Upstream reads the text without the carriage returns, which moves the pieces in which it looks for bad bytes.
-            let again = || {
-                loader
-                    .document(&without_carriage_returns(self.raw), None)
-                    .err()
-            };
-            let mut failure = match contains(b"\r\n").then(again).flatten() {
-                Some(other) if other.error.kind() != first.error.kind() => other,
-                _ => first,
-            };
-            failure.error = failure.error.moved(self.offset, self.lines, self.raw.len());
-            failure
-        })
+    fn contains(&self, bytes: &[u8]) -> bool {
+        memchr::memmem::find(self.raw, bytes).is_some()
     }
 
-    /// The piece with a line break at its end. CR LF is the same line break to the scanner, and keeps offsets true; only
-    /// CR CR LF has to be read as upstream makes it, and costs a byte of offset each time.
-    fn terminated(&self) -> Cow<'a, [u8]> {
-        let contains = |breaks: &[u8]| memchr::memmem::find(self.raw, breaks).is_some();
+    /// CR LF is the same line break to the scanner as LF, and keeps offsets true. Only CR CR LF, and the two bytes in UTF-16,
+    /// have to be read as upstream makes them, and cost a byte of offset each time.
+    fn needs_line_feeds(&self) -> bool {
         let utf_16 = self.raw.starts_with(b"\xFF\xFE") || self.raw.starts_with(b"\xFE\xFF");
-        if contains(b"\r\r\n") || utf_16 && contains(b"\r\n") {
+        self.contains(b"\r\r\n") || utf_16 && self.contains(b"\r\n")
+    }
+
+    /// The piece with a line break at its end.
+    fn terminated(&self) -> Cow<'a, [u8]> {
+        if self.needs_line_feeds() {
             return self.text();
         }
         if self.raw.ends_with(b"\n") {
@@ -90,34 +69,60 @@ impl<'a> Piece<'a> {
         Cow::Owned(text)
     }
 
-    /// The error with the kind that upstream gives it, which reads the text without the carriage returns in pieces, and
-    /// with its place in the stream.
-    fn place(&self, error: Error, load: impl Fn(&[u8]) -> Option<Error>) -> Error {
-        let wide = memchr::memmem::find(self.raw, b"\r\n").is_some();
-        let error = match wide.then(|| load(&self.text())).flatten() {
-            Some(other) if other.kind() != error.kind() => other,
-            _ => error,
-        };
-        error.moved(self.offset, self.lines, self.raw.len())
-    }
-
     /// Reads the piece; spans and errors have their place in the whole stream.
     ///
     /// # Errors
     /// As for [`Loader::load`].
     pub fn load(&self, loader: &Loader) -> Result<(Value, Spans), Error> {
-        match loader.load_with_spans(&self.terminated()) {
-            Ok((value, mut spans)) => {
-                spans.shift(self.offset, self.raw.len());
-                Ok((value, spans))
-            }
-            Err(error) => Err(self.place(error, |text| loader.load(text).err())),
-        }
+        let (value, mut spans) = loader
+            .load_with_spans(&self.terminated())
+            .map_err(|error| self.failed(error, loader))?;
+        spans.shift(self.offset, self.raw.len());
+        Ok((value, spans))
+    }
+
+    fn failed(&self, error: Error, loader: &Loader) -> Error {
+        self.place(Failure::parse(error), || {
+            loader.document(&self.text(), None).err()
+        })
+        .error
+    }
+
+    /// The document as kustomize reads it.
+    fn document_v3(
+        &self,
+        loader: &Loader,
+        spans: Option<&mut Spans>,
+    ) -> Result<Option<Value>, Failure> {
+        let text = if self.needs_line_feeds() {
+            Cow::Owned(without_carriage_returns(self.raw))
+        } else {
+            Cow::Borrowed(self.raw)
+        };
+        let again = || {
+            loader
+                .document(&without_carriage_returns(self.raw), None)
+                .err()
+        };
+        loader
+            .document(&text, spans)
+            .map_err(|first| self.place(first, again))
+    }
+
+    /// The failure with its place in the stream, and of the kind that upstream gives it. Upstream reads the text without the
+    /// carriage returns, which moves the pieces in which it looks for bad bytes.
+    fn place(&self, first: Failure, again: impl FnOnce() -> Option<Failure>) -> Failure {
+        let mut failure = match self.contains(b"\r\n").then(again).flatten() {
+            Some(other) if other.error.kind() != first.error.kind() => other,
+            _ => first,
+        };
+        failure.error = failure.error.moved(self.offset, self.lines, self.raw.len());
+        failure
     }
 }
 
 /// The text with LF for CR LF.
-fn without_carriage_returns(raw: &[u8]) -> Cow<'_, [u8]> {
+fn without_carriage_returns(raw: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr::memmem::find(rest, b"\r\n") {
@@ -125,7 +130,7 @@ fn without_carriage_returns(raw: &[u8]) -> Cow<'_, [u8]> {
         rest = rest.get(at + 1..).unwrap_or_default();
     }
     text.extend_from_slice(rest);
-    Cow::Owned(text)
+    text
 }
 
 /// Cuts a stream into documents by lines that begin with `---`, as Kubernetes does it: before any parsing, also within
@@ -203,16 +208,9 @@ pub fn split(stream: &[u8]) -> impl Iterator<Item = Result<Piece<'_>, Error>> {
 /// The text behind `---`, unless it is blank or a comment.
 fn text_behind_separator(stream: &[u8], line: Span) -> Option<Span> {
     let text = String::from_utf8_lossy(stream.get(line.clone()).unwrap_or_default());
-    let trimmed = text.trim_matches(is_space);
+    // Go's `unicode.IsSpace` is Unicode's `White_Space`, as here.
+    let trimmed = text.trim();
     (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(line)
-}
-
-/// Go's `unicode.IsSpace`.
-const fn is_space(character: char) -> bool {
-    matches!(
-        character,
-        '\t'..='\r' | ' ' | '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
-    )
 }
 
 /// Reads all documents of a stream under the rules of `loader`, cut as Kubernetes does it; empty documents are null.
@@ -232,11 +230,7 @@ pub fn read(stream: &[u8], loader: &Loader) -> Result<Vec<Value>, Error> {
         .map(|(index, piece)| {
             let piece = piece?;
             let value = loader.load(&piece.terminated());
-            value.map_err(|error| {
-                piece
-                    .place(error, |text| loader.load(text).err())
-                    .in_document(index)
-            })
+            value.map_err(|error| piece.failed(error, loader).in_document(index))
         })
         .collect()
 }

@@ -131,16 +131,16 @@ fn is_base_60(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || byte == b'_')
 }
 
-const fn is_break(character: char) -> bool {
+pub(in crate::yaml) const fn is_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-pub(super) fn has_break(text: &str) -> bool {
+pub(in crate::yaml) fn has_break(text: &str) -> bool {
     text.chars().any(is_break)
 }
 
 /// goyaml escapes everything above U+FFFF.
-const fn is_printable(character: char) -> bool {
+pub(in crate::yaml) const fn is_printable(character: char) -> bool {
     matches!(character, '\n' | ' '..='~' | '\u{A0}'..='\u{FFFD}') && character != '\u{FEFF}'
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use self::map::{CollectionKind, KeyState, MapFrame, Role};
 use self::node::Anchored;
 use self::rewrite::Either;
-use super::{Dialect, Failure, Limits, Loader, Stage};
+use super::{Dialect, Failure, Loader, Stage};
 use crate::yaml::error::{Error, ErrorKind};
 use crate::yaml::input::Input;
 use crate::yaml::parser::{Event, EventKind, Flow, Parser};
@@ -49,7 +49,6 @@ pub(super) struct Builder<'i, 's> {
     text: &'i str,
     dialect: Dialect,
     loader: Loader,
-    limits: Limits,
     pub(super) spans: Option<&'s mut Spans>,
     open: Vec<Open>,
     /// How many of them are flow collections, and how many have an anchor.
@@ -82,7 +81,6 @@ impl<'i, 's> Builder<'i, 's> {
             text: &input.text,
             dialect: loader.dialect,
             loader: *loader,
-            limits: loader.limits,
             spans,
             open: Vec::new(),
             flows: 0,
@@ -195,7 +193,7 @@ impl<'i, 's> Builder<'i, 's> {
                 span.clone(),
             );
         }
-        if self.nodes > self.limits.nodes && !self.exhausted {
+        if self.nodes > self.loader.limits.nodes && !self.exhausted {
             let error = Error::new(ErrorKind::Limit, "more nodes than the limit", span.clone());
             return Err(Failure::parse(error));
         }
@@ -224,7 +222,7 @@ impl<'i, 's> Builder<'i, 's> {
     }
 
     fn start(&mut self, frame: Frame, flow: Flow, event: &Event<'i>) -> Result<(), Failure> {
-        if self.open.len() >= self.limits.depth {
+        if self.open.len() >= self.loader.limits.depth {
             let error = Error::new(
                 ErrorKind::Limit,
                 "nested deeper than the limit",

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::Builder;
 use super::node::ScalarNode;
 use super::unholdable::MARK;
+use crate::yaml::emitter::{MAX_SIMPLE_KEY, has_break};
 use crate::yaml::error::{Error, ErrorKind};
 use crate::yaml::loader::{Dialect, Duplicates, Failure, Stage};
 use crate::yaml::number;
@@ -264,8 +265,7 @@ impl Builder<'_, '_> {
         let is_empty = node.is_empty();
         let (tag, resolved) = (node.tag, node.resolved);
         // A short key on one line is written on one line, and quoted where that is needed.
-        let is_simple =
-            node.text.len() <= 128 && !node.text.contains(['\n', '\u{2028}', '\u{2029}']);
+        let is_simple = node.text.len() <= MAX_SIMPLE_KEY && !has_break(&node.text);
         if !is_simple {
             self.refuse_unreadable(&node, &span);
         }

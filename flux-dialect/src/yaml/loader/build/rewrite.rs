@@ -1,8 +1,8 @@
 //! What kustomize does to scalars by writing them out and reading them again.
 //!
-//! `RNode.MarshalJSON` prints the node as YAML and decodes that text. Three things change on the way: a folded scalar
-//! gains line breaks, an empty value in a flow collection becomes empty text, and a block scalar that begins with a tab
-//! cannot be read again.
+//! `RNode.MarshalJSON` prints the node as YAML and decodes that text. On the way, a folded scalar gains line breaks, so does
+//! a scalar that keeps them before a comment at the end, an empty value and a time of day in a flow collection become text,
+//! and a block scalar that begins with a tab cannot be read again.
 //!
 //! Source: `go.yaml.in/yaml/v3: emitterc.go (yaml_emitter_write_folded_scalar)`, v3.0.4.
 
@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Builder;
 use super::node::ScalarNode;
+use crate::yaml::emitter::{is_break, is_printable};
 use crate::yaml::error::ErrorKind;
 use crate::yaml::loader::Stage;
 use crate::yaml::scanner::Style;
@@ -167,10 +168,7 @@ fn is_block(node: &ScalarNode<'_>) -> bool {
 
 /// Whether the writer may use a block style; it takes double quotes otherwise.
 fn stays_block(text: &str) -> bool {
-    let printable = |character| {
-        matches!(character, '\t' | '\n' | ' '..='~' | '\u{A0}'..='\u{FFFD}')
-            && character != '\u{FEFF}'
-    };
+    let printable = |character| character == '\t' || is_printable(character);
     let blank_before_break = || {
         text.chars()
             .zip(text.chars().skip(1))
@@ -238,10 +236,6 @@ fn read_folded(written: &str, text: &str) -> String {
         }
     }
     value
-}
-
-const fn is_break(character: char) -> bool {
-    matches!(character, '\n' | '\u{2028}' | '\u{2029}')
 }
 
 const fn is_blank(character: char) -> bool {
