@@ -211,8 +211,9 @@ fn typed<T: serde::de::DeserializeOwned>(
         })
 }
 
-/// Levels of nesting that are decoded; decoding recurs, and a stack is finite.
-const MAX_DEPTH: usize = 128;
+/// Levels of nesting that are decoded. Derived code goes down by recursion, a kilobyte or two a level, and a stack is
+/// finite; `serde_json` reads no deeper text either.
+pub const MAX_DEPTH: usize = 128;
 
 fn is_deeper_than(value: &Value, limit: usize) -> bool {
     let mut open = vec![(value, 0)];

@@ -75,9 +75,6 @@ fn attempts(value: &Value) -> usize {
     (8_000_000 / audit::nodes(value).max(1)).clamp(20, 400)
 }
 
-/// Levels of a value that is decoded. Derived code goes down by recursion, a kilobyte or two a level.
-const DEPTH: usize = 128;
-
 impl Document<'_> {
     /// Decodes an object of Flux by its `apiVersion` and `kind`.
     ///
@@ -174,7 +171,7 @@ impl Document<'_> {
         value: &Value,
         decode: &dyn Fn(&Value) -> Result<T, Refusal>,
     ) -> Decoded<T> {
-        if let Some(path) = audit::deeper(value, DEPTH) {
+        if let Some(path) = audit::deeper(value, object::MAX_DEPTH) {
             let problems = self.problems(vec![Defect::new(Fault::TooDeep, path)]);
             return Decoded::Broken { problems };
         }
