@@ -47,6 +47,7 @@
 pub mod graph;
 pub mod helm;
 pub mod manifest;
+pub mod substitute;
 mod version;
 
 pub use self::version::FluxVersion;
