@@ -1,6 +1,6 @@
-// Command peers does in Go what the benches of the library do in Rust, on the
-// bytes of the file that its argument names. It prints "<what> <nanoseconds>"
-// for the fastest of a few runs, and a checksum of the text that it wrote.
+// Command peers does in Go what one bench of the library does in Rust, on the
+// bytes of a file. For every work it prints "<work> <nanoseconds>", the fastest
+// of a few runs, and where the result is compared "checksum <work> <hash> <bytes>".
 package main
 
 import (
@@ -10,29 +10,22 @@ import (
 	"os"
 	"runtime"
 	"time"
-
-	yaml3 "go.yaml.in/yaml/v3"
-	"sigs.k8s.io/yaml"
 )
 
+var benches = map[string]func(stream []byte){
+	"substitute": substitute,
+	"yaml":       yamls,
+}
+
 func main() {
-	if len(os.Args) != 2 {
-		fail(fmt.Errorf("usage: peers <file>"))
+	if len(os.Args) != 3 || benches[os.Args[1]] == nil {
+		fail(fmt.Errorf("usage: peers substitute|yaml <file>"))
 	}
-	stream, err := os.ReadFile(os.Args[1])
+	stream, err := os.ReadFile(os.Args[2])
 	if err != nil {
 		fail(err)
 	}
-	values := read(stream)
-	fmt.Println("read", fastest(func() { read(stream) }))
-	fmt.Println("read_v3", fastest(func() { readV3(stream) }))
-	fmt.Println("write", fastest(func() { write(values) }))
-	checksum, size := fnv.New64a(), 0
-	for _, text := range write(values) {
-		checksum.Write(text)
-		size += len(text)
-	}
-	fmt.Printf("checksum %016x of %d bytes\n", checksum.Sum64(), size)
+	benches[os.Args[1]](stream)
 }
 
 // documents cuts at separator lines. A document keeps its last line break,
@@ -50,51 +43,28 @@ func documents(stream []byte) [][]byte {
 	}
 }
 
-func read(stream []byte) []any {
-	var values []any
-	for _, document := range documents(stream) {
-		var value any
-		if err := yaml.Unmarshal(document, &value); err != nil {
-			fail(err)
-		}
-		values = append(values, value)
-	}
-	return values
-}
-
-func readV3(stream []byte) []any {
-	var values []any
-	for _, document := range documents(stream) {
-		var value any
-		if err := yaml3.Unmarshal(document, &value); err != nil {
-			fail(err)
-		}
-		values = append(values, value)
-	}
-	return values
-}
-
-func write(values []any) [][]byte {
-	texts := make([][]byte, 0, len(values))
-	for _, value := range values {
-		text, err := yaml.Marshal(value)
-		if err != nil {
-			fail(err)
-		}
-		texts = append(texts, text)
-	}
-	return texts
-}
-
-func fastest(work func()) int64 {
+// measure prints the time of the fastest run; prepare comes before each and is not part of it.
+func measure(work string, prepare, run func()) {
 	best := time.Duration(1<<63 - 1)
 	for range 5 {
+		prepare()
 		runtime.GC()
 		start := time.Now()
-		work()
+		run()
 		best = min(best, time.Since(start))
 	}
-	return best.Nanoseconds()
+	fmt.Println(work, best.Nanoseconds())
+}
+
+func nothing() {}
+
+func checksum(work string, texts [][]byte) {
+	hash, size := fnv.New64a(), 0
+	for _, text := range texts {
+		hash.Write(text)
+		size += len(text)
+	}
+	fmt.Printf("checksum %s %016x %d\n", work, hash.Sum64(), size)
 }
 
 func fail(err error) {
