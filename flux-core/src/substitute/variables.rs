@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layer::Layer;
 
-/// Variables by name; of several layers the last one wins. Newlines are removed from every value.
+/// Variables by name; of several layers the last one wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Variables {
     values: BTreeMap<String, Vec<u8>>,
@@ -22,10 +22,7 @@ impl FromIterator<Layer> for Variables {
     fn from_iter<I: IntoIterator<Item = Layer>>(layers: I) -> Self {
         let mut values = BTreeMap::new();
         for layer in layers {
-            for (name, mut value) in layer.values {
-                value.retain(|byte| *byte != b'\n');
-                values.insert(name, value);
-            }
+            values.extend(layer.values);
         }
         Self { values }
     }
