@@ -20,8 +20,8 @@ pub(super) struct Budget {
 
 /// By how much the result may outgrow the text.
 const GROWTH: usize = 64 << 20;
-/// About a second.
-const STEPS: u64 = 1 << 28;
+/// A fraction of a second.
+const STEPS: u64 = 1 << 26;
 
 impl Budget {
     pub(super) const fn for_text(length: usize) -> Self {

@@ -250,3 +250,6 @@ impl<'a> Reference<'a> {
         !matches!(self.expression.operator, Operator::Default)
     }
 }
+
+#[cfg(test)]
+mod tests;
