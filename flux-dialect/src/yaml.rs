@@ -59,5 +59,5 @@ mod timestamp;
 pub use emitter::to_string;
 pub use error::{Error, ErrorKind, line_column};
 pub use loader::{Dialect, Limits, Loader};
-pub use spans::{Segment, Span, Spans};
+pub use spans::{Part, Segment, Span, Spans};
 pub use stream::{Piece, read, read_v3, split};

@@ -174,6 +174,11 @@ fn spans_lie_within_their_parents(text: &[u8], value: &Value, spans: &Spans) {
                 "{path:?} {span:?} in {outer:?}"
             );
         }
+        let (deepest, _) = spans.at(span.start).unwrap();
+        assert!(
+            deepest.starts_with(&path),
+            "{path:?} at {span:?} is {deepest:?}"
+        );
     }
 }
 

@@ -154,7 +154,7 @@ impl Loader {
         let value = self
             .document(text, Some(&mut spans))
             .map_err(|failure| failure.error)?;
-        if value.is_none() {
+        if value.is_none() && spans.value(&[]).is_none() {
             spans.add(None, Segment::Index(0), 0..0, 0..0);
         }
         Ok((value.unwrap_or_default(), spans))

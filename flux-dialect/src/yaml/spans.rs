@@ -43,6 +43,15 @@ impl fmt::Display for Segment {
     }
 }
 
+/// The two sides of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The key of a map.
+    Key,
+    /// What stands behind it; an item of a list; the document.
+    Value,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Node {
     segment: Segment,
@@ -51,6 +60,26 @@ struct Node {
     parent: Option<usize>,
     /// In the order of the text; once the collection is closed, entries of a map in the order of their keys.
     children: Vec<usize>,
+}
+
+impl Node {
+    /// Where the entry begins.
+    const fn start(&self) -> usize {
+        match self.segment {
+            Segment::Key(_) => self.key.start,
+            Segment::Index(_) => self.value.start,
+        }
+    }
+
+    const fn part_at(&self, offset: usize) -> Option<Part> {
+        match self.segment {
+            Segment::Key(_) if self.key.start <= offset && offset <= self.key.end => {
+                Some(Part::Key)
+            }
+            _ if self.value.start <= offset && offset <= self.value.end => Some(Part::Value),
+            _ => None,
+        }
+    }
 }
 
 /// The places of all nodes of one document.
@@ -69,6 +98,7 @@ struct Node {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spans {
+    /// In the order of the text.
     nodes: Vec<Node>,
 }
 
@@ -92,6 +122,33 @@ impl Spans {
         match self.find(path) {
             Ok(node) => (node.value.clone(), path.len()),
             Err((node, depth)) => (node.map_or(0..0, |node| node.value.clone()), depth),
+        }
+    }
+
+    /// The deepest node whose key or value holds a byte of the text; the end of a node is part of it where no other one
+    /// begins. Of a repeated key every occurrence has the same path. `None` before and behind the document, and for what
+    /// JSON cannot hold (a list as a key).
+    ///
+    /// A search by halves: the cost grows with the depth of the node, not with the number of its siblings.
+    ///
+    /// ```
+    /// use fluxcd_dialect::yaml::{Loader, Part};
+    ///
+    /// let (_, spans) = Loader::v2().load_with_spans(b"metadata:\n  name: app\n")?;
+    /// assert_eq!(spans.at(20), Some((vec!["metadata".into(), "name".into()], Part::Value)));
+    /// assert_eq!(spans.at(3), Some((vec!["metadata".into()], Part::Key)));
+    /// # Ok::<(), fluxcd_dialect::yaml::Error>(())
+    /// ```
+    #[must_use]
+    pub fn at(&self, offset: usize) -> Option<(Vec<Segment>, Part)> {
+        let behind = self.nodes.partition_point(|node| node.start() <= offset);
+        let mut number = behind.checked_sub(1)?;
+        loop {
+            let node = self.nodes.get(number)?;
+            if let Some(part) = node.part_at(offset) {
+                return Some((self.path(number), part));
+            }
+            number = node.parent?;
         }
     }
 
@@ -199,5 +256,71 @@ impl Spans {
                 *span = span.start.min(length) + base..span.end.min(length) + base;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Segment, Spans};
+    use crate::yaml::Loader;
+
+    fn spans(text: &str) -> Spans {
+        Loader::v2().load_with_spans(text.as_bytes()).unwrap().1
+    }
+
+    /// Path and part as one text.
+    fn at(text: &str, mark: &str) -> Option<String> {
+        let (path, part) = spans(text).at(text.find(mark).unwrap())?;
+        let path = path.iter().map(Segment::to_string).collect::<Vec<_>>();
+        Some(format!("{} {part:?}", path.join(".")))
+    }
+
+    #[test]
+    fn keys_values_and_items_are_found_by_a_byte_of_them() {
+        let text = "# top\nb: {x: 1, z: [2, three]}\na:\n- name: app\n  text: |\n    one\n    two\n- \"q\"\n";
+        for (mark, expected) in [
+            ("b:", "b Key"),
+            ("x:", "b.x Key"),
+            ("1,", "b.x Value"),
+            ("hree", "b.z.[1] Value"),
+            ("a:", "a Key"),
+            ("ame", "a.[0].name Key"),
+            ("pp", "a.[0].name Value"),
+            ("two", "a.[0].text Value"),
+            ("q", "a.[1] Value"),
+        ] {
+            assert_eq!(at(text, mark).as_deref(), Some(expected), "{mark}");
+        }
+        assert_eq!(at(text, "# top"), None);
+    }
+
+    #[test]
+    fn the_end_of_a_node_is_part_of_it_where_nothing_else_begins() {
+        let spans = spans("a: x\nb:\nc: [1,2]\n");
+        let find = |offset| spans.at(offset);
+        assert_eq!(find(1), Some((vec!["a".into()], Part::Key)));
+        assert_eq!(find(4), Some((vec!["a".into()], Part::Value)));
+        assert_eq!(find(5), Some((vec!["b".into()], Part::Key)));
+        assert_eq!(find(7), Some((vec!["b".into()], Part::Value)));
+        assert_eq!(find(2), Some((vec![], Part::Value)));
+        assert_eq!(find(13), Some((vec!["c".into(), 0.into()], Part::Value)));
+        assert_eq!(find(14), Some((vec!["c".into(), 1.into()], Part::Value)));
+        assert_eq!(find(16), Some((vec!["c".into()], Part::Value)));
+        assert_eq!(find(1000), None);
+    }
+
+    #[test]
+    fn repeated_keys_aliases_and_merges_have_the_place_where_they_stand() {
+        let text = "a: &a {x: 1}\nb: *a\nc: 1\nc: 2\nd:\n  <<: *a\n  e: 3\n";
+        for (mark, expected) in [
+            ("*a", "b Value"),
+            ("1\nc", "c Value"),
+            ("2\n", "c Value"),
+            ("<<", "d.<< Key"),
+            ("3", "d.e Value"),
+        ] {
+            assert_eq!(at(text, mark).as_deref(), Some(expected), "{mark}");
+        }
+        assert_eq!(Spans::default().at(0), None);
     }
 }
