@@ -1,0 +1,110 @@
+//! Variables in 5 MB of manifests, two lines of each document: as texts, and as objects.
+//!
+//! `cargo bench --bench substitute` measures with criterion; `benches/compare substitute` holds it against Go.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::error::Error;
+use std::hint::black_box;
+use std::io::{self, BufRead};
+
+use criterion::{Criterion, Throughput};
+use fluxcd::core::substitute::{Layer, Mode, Template, TemplateError, Variables};
+
+#[path = "substitute/data.rs"]
+mod data;
+#[path = "peers/lines.rs"]
+mod lines;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let set = Set::new();
+    if lines::wanted(&set.stream)? {
+        return set.lines();
+    }
+    let mut criterion = Criterion::default().configure_from_args();
+    set.bench(&mut criterion);
+    criterion.final_summary();
+    Ok(())
+}
+
+struct Set {
+    stream: String,
+    documents: Vec<String>,
+    variables: Variables,
+}
+
+impl Set {
+    fn new() -> Self {
+        let documents = data::documents();
+        Self {
+            stream: documents.join(data::SEPARATOR),
+            documents,
+            variables: Variables::from_iter([Layer::inline(data::VARIABLES)]),
+        }
+    }
+
+    /// The first MiB, as one text.
+    fn first(&self) -> &str {
+        &self.stream[..1 << 20]
+    }
+
+    /// Every document by itself; no result is kept.
+    fn text(&self) -> Result<(), TemplateError> {
+        for document in &self.documents {
+            black_box(self.text_of(document)?);
+        }
+        Ok(())
+    }
+
+    fn text_of<'t>(&self, text: &'t str) -> Result<Cow<'t, [u8]>, TemplateError> {
+        Template::parse(text)?.render(&self.variables, Mode::Strict)
+    }
+
+    /// What finding every `$` costs: with the C library's `memchr`, where it has one.
+    fn memchr(&self) -> io::Result<usize> {
+        let mut found = 0;
+        for document in &self.documents {
+            let mut rest = black_box(document.as_bytes());
+            while rest.skip_until(b'$')? > 0 {
+                found += 1;
+            }
+        }
+        Ok(found)
+    }
+
+    /// What writing as many bytes costs.
+    fn memcpy(&self) -> Result<(), Infallible> {
+        for document in &self.documents {
+            black_box(document.clone());
+        }
+        Ok(())
+    }
+
+    fn lines(&self) -> Result<(), Box<dyn Error>> {
+        let (all, first) = (self.stream.len(), self.first());
+        lines::time("text", all, || self.text())?;
+        let texts: Result<Vec<_>, _> = self
+            .documents
+            .iter()
+            .map(|text| self.text_of(text))
+            .collect();
+        lines::checksum("text", &texts?);
+        lines::time("text_1m", first.len(), || self.text_of(first))?;
+        lines::checksum("text_1m", &[self.text_of(first)?]);
+        lines::time("memchr", all, || self.memchr())?;
+        lines::time("memcpy", all, || self.memcpy())?;
+        Ok(())
+    }
+
+    fn bench(&self, criterion: &mut Criterion) {
+        let mut group = criterion.benchmark_group("substitute");
+        group.throughput(Throughput::Bytes(self.stream.len() as u64));
+        group.sample_size(20);
+        group.bench_function("text", |b| b.iter(|| self.text()));
+        group.bench_function("memchr", |b| b.iter(|| self.memchr()));
+        group.bench_function("memcpy", |b| b.iter(|| self.memcpy()));
+        group.throughput(Throughput::Bytes(self.first().len() as u64));
+        group.bench_function("text_1m", |b| b.iter(|| self.text_of(self.first())));
+        group.finish();
+    }
+}
