@@ -20,11 +20,13 @@
 //! | room | what it reads |
 //! |---|---|
 //! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
+//! | [`float`] | `1e3`, `0x1p4`, `1_000`, by the rules of `strconv.ParseFloat` |
 //! | [`unicode`] | characters, as Go takes them from bytes, classifies and maps them |
 //! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |
 //!
 //! There are no features. Out of scope: YAML 1.2, comments, and what the documents mean.
 
 pub mod duration;
+pub mod float;
 pub mod unicode;
 pub mod yaml;
