@@ -29,6 +29,7 @@
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
+//! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws
 //!
