@@ -9,7 +9,10 @@ use std::hint::black_box;
 use std::io::{self, BufRead};
 
 use criterion::{Criterion, Throughput};
-use fluxcd::core::substitute::{Layer, Mode, Template, TemplateError, Variables};
+use fluxcd::api::kustomize::v1::PostBuild;
+use fluxcd::core::substitute::{Mode, Outcome, Substitution, Template, TemplateError};
+use fluxcd_dialect::yaml::{self, Loader};
+use serde_json::Value;
 
 #[path = "substitute/data.rs"]
 mod data;
@@ -17,7 +20,7 @@ mod data;
 mod lines;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let set = Set::new();
+    let set = Set::new()?;
     if lines::wanted(&set.stream)? {
         return set.lines();
     }
@@ -30,17 +33,27 @@ fn main() -> Result<(), Box<dyn Error>> {
 struct Set {
     stream: String,
     documents: Vec<String>,
-    variables: Variables,
+    /// Loaded as kustomize loads them.
+    objects: Vec<Value>,
+    /// Strict, with inline variables.
+    substitution: Substitution,
 }
 
 impl Set {
-    fn new() -> Self {
+    fn new() -> Result<Self, yaml::Error> {
         let documents = data::documents();
-        Self {
-            stream: documents.join(data::SEPARATOR),
+        let stream = documents.join(data::SEPARATOR);
+        let variables = data::VARIABLES.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let post_build = PostBuild {
+            substitute: Some(variables.into()),
+            ..PostBuild::default()
+        };
+        Ok(Self {
+            objects: yaml::read_v3(stream.as_bytes(), &Loader::v3())?,
+            stream,
             documents,
-            variables: Variables::from_iter([Layer::inline(data::VARIABLES)]),
-        }
+            substitution: Substitution::plan(&post_build, |_| None),
+        })
     }
 
     /// The first MiB, as one text.
@@ -57,7 +70,19 @@ impl Set {
     }
 
     fn text_of<'t>(&self, text: &'t str) -> Result<Cow<'t, [u8]>, TemplateError> {
-        Template::parse(text)?.render(&self.variables, Mode::Strict)
+        Template::parse(text)?.render(self.substitution.variables(), Mode::Strict)
+    }
+
+    /// Every object by itself: written as YAML, evaluated, read again.
+    fn objects(&self) -> Result<Vec<Value>, Box<dyn Error>> {
+        let mut objects = Vec::with_capacity(self.objects.len());
+        for object in &self.objects {
+            let Outcome::Substituted(done) = self.substitution.apply(object)? else {
+                return Err("an object was left alone".into());
+            };
+            objects.push(done.into_object());
+        }
+        Ok(objects)
     }
 
     /// What finding every `$` costs: with the C library's `memchr`, where it has one.
@@ -83,14 +108,14 @@ impl Set {
     fn lines(&self) -> Result<(), Box<dyn Error>> {
         let (all, first) = (self.stream.len(), self.first());
         lines::time("text", all, || self.text())?;
-        let texts: Result<Vec<_>, _> = self
-            .documents
-            .iter()
-            .map(|text| self.text_of(text))
-            .collect();
-        lines::checksum("text", &texts?);
+        let texts = self.documents.iter().map(|text| self.text_of(text));
+        lines::checksum("text", &texts.collect::<Result<Vec<_>, _>>()?);
         lines::time("text_1m", first.len(), || self.text_of(first))?;
         lines::checksum("text_1m", &[self.text_of(first)?]);
+        lines::time("objects", all, || self.objects())?;
+        let objects = self.objects()?;
+        let json = objects.iter().map(serde_json::to_vec);
+        lines::checksum("objects", &json.collect::<Result<Vec<_>, _>>()?);
         lines::time("memchr", all, || self.memchr())?;
         lines::time("memcpy", all, || self.memcpy())?;
         Ok(())
@@ -101,6 +126,7 @@ impl Set {
         group.throughput(Throughput::Bytes(self.stream.len() as u64));
         group.sample_size(20);
         group.bench_function("text", |b| b.iter(|| self.text()));
+        group.bench_function("objects", |b| b.iter(|| self.objects()));
         group.bench_function("memchr", |b| b.iter(|| self.memchr()));
         group.bench_function("memcpy", |b| b.iter(|| self.memcpy()));
         group.throughput(Throughput::Bytes(self.first().len() as u64));
