@@ -43,7 +43,7 @@ func failedAt(document int, kind string, err error) answer {
 func unstable(why string) answer { return answer{Unstable: why} }
 
 // input decodes the input of a case; a case of the wrong shape is an error of
-// the caller and ends up as the kind "panic".
+// the caller and ends up as the kind "bad-input".
 func input[T any](raw json.RawMessage) T {
 	var value T
 	if err := json.Unmarshal(raw, &value); err != nil {

@@ -4,7 +4,8 @@
 // vector files have it. Every line of standard output is its answer: {"id",
 // "ok"} or {"id", "error": {"kind", "message"}}, or {"id", "unstable"} where
 // upstream's own answer changes from run to run or is an accident. A case that makes upstream
-// panic is answered with the error kind "panic".
+// panic is answered with the error kind "panic"; one that is none of its operation
+// with "bad-input".
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -60,12 +62,19 @@ func serve(in io.Reader, out io.Writer) error {
 	}
 }
 
-// ask runs one case and turns a panic of upstream into an answer.
+// ask runs one case and turns a panic into an answer: upstream's are Go's own, the
+// oracle's are about the case.
 func ask(c testCase) (a answer) {
 	defer func() {
-		if r := recover(); r != nil {
-			a = answer{ID: c.ID, Error: &failure{Kind: "panic", Message: fmt.Sprint(r)}}
+		r := recover()
+		if r == nil {
+			return
 		}
+		kind := "bad-input"
+		if _, own := r.(runtime.Error); own {
+			kind = "panic"
+		}
+		a = answer{ID: c.ID, Error: &failure{Kind: kind, Message: fmt.Sprint(r)}}
 	}()
 	operation, known := operations[c.Op]
 	if !known {
@@ -77,18 +86,20 @@ func ask(c testCase) (a answer) {
 }
 
 var operations = map[string]func(json.RawMessage) answer{
-	"duration.decode":  durationDecode,
-	"duration.format":  durationFormat,
-	"duration.parse":   durationParse,
-	"duration.pattern": durationPattern,
-	"graph.order":      graphOrder,
-	"graph.parse":      graphParse,
-	"helm.names":       helmNames,
-	"helm.remediation": helmRemediation,
-	"manifest.json":    manifestJSON,
-	"manifest.objects": manifestObjects,
-	"manifest.read":    manifestRead,
-	"manifest.read_v3": manifestReadV3,
-	"manifest.split":   manifestSplit,
-	"manifest.write":   manifestWrite,
+	"duration.decode":   durationDecode,
+	"duration.format":   durationFormat,
+	"duration.parse":    durationParse,
+	"duration.pattern":  durationPattern,
+	"graph.order":       graphOrder,
+	"graph.parse":       graphParse,
+	"helm.names":        helmNames,
+	"helm.remediation":  helmRemediation,
+	"manifest.json":     manifestJSON,
+	"manifest.objects":  manifestObjects,
+	"manifest.read":     manifestRead,
+	"manifest.read_v3":  manifestReadV3,
+	"manifest.split":    manifestSplit,
+	"manifest.write":    manifestWrite,
+	"substitute.eval":   substituteEval,
+	"substitute.object": substituteObject,
 }

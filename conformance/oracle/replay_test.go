@@ -93,6 +93,8 @@ func compare(v vector, a answer) string {
 	case v.Error != nil && v.Error.Document != nil &&
 		(a.Error.Document == nil || *v.Error.Document != *a.Error.Document):
 		return "other document: " + render(a)
+	case v.Error != nil && strings.HasPrefix(v.Op, "substitute.") && v.Error.Message != a.Error.Message:
+		return "other message: " + render(a)
 	case v.Error != nil:
 		return ""
 	}
@@ -160,9 +162,46 @@ func TestUnstable(t *testing.T) {
 		{Op: "manifest.json", Input: json.RawMessage(`{"text": "1: a\n'1': b\n"}`)},
 		{Op: "manifest.json", Input: json.RawMessage(`{"text": "1: .nan\n'1': b\n"}`)},
 		{Op: "manifest.write", Input: json.RawMessage(`{"json": "{\"v2\": 1, \"v10\": 2, \"v1alpha1\": 3}"}`)},
+		substitution(t, thing+"  ${k}: a\n  '1': b\n", object{"k": "1"}),
+		substitution(t, thing+"  ${k}: ${v}\n  '1': b\n", object{"k": "1", "v": ".nan"}),
 	} {
 		if a := ask(c); a.Unstable == "" {
 			t.Errorf("%s: %s", c.Input, render(a))
+		}
+	}
+}
+
+const thing = "apiVersion: v1\nkind: Thing\nmetadata:\n  name: t\nspec:\n"
+
+func substitution(t *testing.T, manifest string, variables object) testCase {
+	t.Helper()
+	raw, err := json.Marshal(object{"manifest": manifest, "postBuild": object{"substitute": variables}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return testCase{Op: "substitute.object", Input: raw}
+}
+
+// TestInvalidNames asks for the one of several names that upstream would report by chance.
+func TestInvalidNames(t *testing.T) {
+	for range 20 {
+		a := ask(substitution(t, thing+"  v: ${v}\n", object{"v": "1", "b-c": "2", "a.b": "3", "a c": "4"}))
+		want := `envsubst error: 'a c' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'`
+		if a.Error == nil || a.Error.Kind != "variable-name" || a.Error.Message != want {
+			t.Fatalf("%s", render(a))
+		}
+	}
+}
+
+// TestPanics tells what upstream's own panics are from cases that cannot be asked.
+func TestPanics(t *testing.T) {
+	for kind, c := range map[string]testCase{
+		"panic":      {Op: "substitute.eval", Input: json.RawMessage(`{"text": "${x:1:9223372036854775807}", "vars": {"x": "ab"}}`)},
+		"bad-input":  {Op: "substitute.eval", Input: json.RawMessage(`{"text": 1}`)},
+		"unknown-op": {Op: "substitute.nothing"},
+	} {
+		if a := ask(c); a.Error == nil || a.Error.Kind != kind {
+			t.Errorf("%s: %s", kind, render(a))
 		}
 	}
 }

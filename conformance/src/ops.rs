@@ -10,6 +10,7 @@ mod duration;
 mod graph;
 mod helm;
 mod manifest;
+mod substitute;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
@@ -28,6 +29,10 @@ pub static TABLE: &[Op] = &[
     Op::new("manifest.read_v3", manifest::read_v3).normalised_by(manifest::normalise),
     Op::new("manifest.split", manifest::split),
     Op::new("manifest.write", manifest::write),
+    Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
+    Op::new("substitute.object", substitute::object)
+        .message_is_contract_as(substitute::object_contract)
+        .normalised_by(substitute::normalise),
 ];
 
 /// One operation: input of a case -> result or refusal.
@@ -35,18 +40,12 @@ pub static TABLE: &[Op] = &[
 pub struct Op {
     name: &'static str,
     run: fn(&Value) -> Result<Value, Failure>,
-    message: Message,
+    contract: Contract,
     normalise: fn(&Value) -> Value,
 }
 
-/// What the message of an error is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Message {
-    /// It may be in other words than upstream's.
-    Free,
-    /// It must be upstream's text to the byte.
-    Contract,
-}
+/// Kind and message of an error -> the part of the message that must be upstream's to the byte.
+pub type Contract = for<'a> fn(&str, &'a str) -> &'a str;
 
 /// A refusal by the library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,15 +65,21 @@ impl Op {
         Self {
             name,
             run,
-            message: Message::Free,
+            contract: |_, _| "",
             normalise: Value::clone,
         }
     }
 
     /// The same operation, whose messages must be upstream's.
     #[must_use]
-    pub const fn message_is_contract(mut self) -> Self {
-        self.message = Message::Contract;
+    pub const fn message_is_contract(self) -> Self {
+        self.message_is_contract_as(|_, message| message)
+    }
+
+    /// The same operation, of whose messages that part must be upstream's.
+    #[must_use]
+    pub const fn message_is_contract_as(mut self, contract: Contract) -> Self {
+        self.contract = contract;
         self
     }
 
@@ -91,10 +96,10 @@ impl Op {
         self.name
     }
 
-    /// What the message of an error is worth.
+    /// The part of a message that must be upstream's; empty where it may be in other words.
     #[must_use]
-    pub fn message(&self) -> Message {
-        self.message
+    pub fn contract<'a>(&self, kind: &str, message: &'a str) -> &'a str {
+        (self.contract)(kind, message)
     }
 
     /// Asks the library.
@@ -129,6 +134,12 @@ impl Failure {
     pub fn in_document(mut self, index: u64) -> Self {
         self.document = Some(index);
         self
+    }
+
+    /// What a panic of the library counts as: nothing that upstream can answer, not even where it panics itself.
+    #[must_use]
+    pub fn library_panic() -> Self {
+        Self::new("library-panic", "the library panicked")
     }
 
     fn bad_input(message: impl ToString) -> Self {

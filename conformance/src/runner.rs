@@ -128,7 +128,7 @@ fn run_case(file: &str, op: &Op, case: Case, report: &mut Report) {
     let tally = report.run.entry(case.op.clone()).or_default();
     tally.cases += 1;
     let got = catch_unwind(AssertUnwindSafe(|| op.run(&case.input)));
-    let got = got.unwrap_or_else(|_| Err(Failure::new("panic", "the library panicked")));
+    let got = got.unwrap_or_else(|_| Err(Failure::library_panic()));
     let same = catch_unwind(AssertUnwindSafe(|| agrees(op, &case.want, &got)));
     if !same.unwrap_or(false) {
         tally.differ += 1;

@@ -131,7 +131,7 @@ fn a_wrong_message_an_unexpected_error_and_a_panic_differ() {
         [
             "error refused: never",
             "error no-number: n is no number",
-            "error panic: the library panicked"
+            "error library-panic: the library panicked"
         ]
     );
 }

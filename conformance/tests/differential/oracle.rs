@@ -7,6 +7,9 @@ use std::thread;
 use fluxcd_conformance::case::Want;
 use serde_json::{Value, json};
 
+/// Operations in which a panic of upstream is an answer like another: the library has an error for it.
+const PANICKING: &[&str] = &["substitute.eval", "substitute.object"];
+
 /// A running oracle. It ends when this is dropped, because its input ends.
 pub(crate) struct Oracle {
     input: Option<ChildStdin>,
@@ -78,8 +81,13 @@ fn read_answer(output: &mut impl BufRead, op: &str, case: &Value) -> Answer {
     };
     let text = |key: &str| error[key].as_str().unwrap().to_owned();
     let kind = text("kind");
+    let known = match &*kind {
+        "panic" => PANICKING.contains(&op),
+        "bad-input" | "unclassified" | "unknown-op" => false,
+        _ => true,
+    };
     assert!(
-        !matches!(&*kind, "unclassified" | "panic" | "unknown-op"),
+        known,
         "the oracle does not know what upstream means: {op} {case}: {error}"
     );
     Answer::Stable(Want::Error {
