@@ -56,7 +56,7 @@ mod template;
 mod variables;
 
 pub use self::error::{ErrorKind, TemplateError, Undefined};
-pub use self::failure::{Culprit, Error};
+pub use self::failure::{Culprit, Error, Unreadable};
 pub use self::layer::{Layer, LayerOrigin, SourceError};
 pub use self::report::{Change, Report, Taken, Type, Use};
 pub use self::substitution::{Integers, OptOut, Outcome, Substituted, Substitution, is_encrypted};

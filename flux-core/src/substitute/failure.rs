@@ -58,6 +58,28 @@ pub enum Error {
         /// What it is.
         found: Type,
     },
+    /// Kustomize, which the result is given to, cannot read what it writes of it.
+    #[error("kustomize cannot take over what is at {path}: {why}")]
+    Rewrite {
+        /// Where in the result it is; a key has the place of its entry.
+        path: FieldPath,
+        /// What is wrong with it.
+        why: Unreadable,
+    },
+}
+
+/// What kustomize writes and cannot read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// A text of several lines that begins with a tab. It may have been there before; objects that are not evaluated keep
+    /// it.
+    #[error("a text of several lines that begins with a tab")]
+    LeadingTab,
+    /// The key `<<` with a value that cannot be merged. The controller's reader takes it for text where it stands in
+    /// quotes.
+    #[error("the key \"<<\" of something that is no map")]
+    Merge,
 }
 
 /// An expression without whose value a text could be read.
@@ -81,7 +103,9 @@ impl Error {
             Self::SourceMissing(_) => ErrorKind::SourceMissing,
             Self::VariableName { .. } => ErrorKind::VariableName,
             Self::Template { error, .. } => error.kind(),
-            Self::Object(_) | Self::Yaml { .. } | Self::Shape { .. } => ErrorKind::Yaml,
+            Self::Object(_) | Self::Yaml { .. } | Self::Shape { .. } | Self::Rewrite { .. } => {
+                ErrorKind::Yaml
+            }
         }
     }
 
@@ -125,6 +149,15 @@ impl Error {
                 error.line(),
                 error.message()
             ),
+            Self::Rewrite { why, .. } => match why {
+                Unreadable::LeadingTab => {
+                    let tab = "found a tab character where an indentation space is expected";
+                    format!("UnmarshalJSON: yaml: {tab}")
+                }
+                Unreadable::Merge => {
+                    "yaml: map merge requires map or sequence of maps as the value".to_owned()
+                }
+            },
             Self::Shape { found } => {
                 let found = match found {
                     Type::Boolean => "bool",

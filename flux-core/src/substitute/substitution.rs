@@ -35,7 +35,7 @@ const KUSTOMIZE_DECRYPT: &str = "kustomize.toolkit.fluxcd.io/decrypt";
 /// | 5 | no variable at all, and the strategy is not `Always` | [`Outcome::NoVariables`]: `$$` and defaults stay too |
 /// | 6 | every name, used or not | [`Error::VariableName`] |
 /// | 7 | the text is evaluated as a whole, keys, names and `kind` included | [`Error::Template`] |
-/// | 8 | the text is read as YAML: a value may have another type now, a key may hide another one | [`Error::Yaml`], [`Error::Shape`], [`Outcome::Substituted`] |
+/// | 8 | the text is read as YAML: a value may have another type now, a key may hide another one | [`Error::Yaml`], [`Error::Shape`], [`Error::Rewrite`], [`Outcome::Substituted`] |
 ///
 /// Nothing checks that the result still has a kind or a name. Objects are decrypted before that
 /// ([`is_encrypted`]).
@@ -263,9 +263,10 @@ impl Substitution {
                 });
             }
         }
-        if self.integers == Integers::Rounded {
-            inert::round(&mut value);
-        }
+        inert::settle(&mut value, self.integers).map_err(|(why, path)| Error::Rewrite {
+            why,
+            path: path.into_iter().rev().collect(),
+        })?;
         let rendered = match rendered {
             Cow::Borrowed(_) => None,
             Cow::Owned(rendered) => Some(rendered),
