@@ -153,10 +153,21 @@ impl ImageRepositorySpec {
         }
     }
 
-    /// Tags that are left out; the API server writes cosign signatures where nothing is given.
+    /// Tags that are left out: signatures of cosign, also where the list is empty.
+    ///
+    /// ```
+    /// use fluxcd_api::image::v1::ImageRepositorySpec;
+    ///
+    /// let mut spec = ImageRepositorySpec::default();
+    /// spec.exclusion_list = Some(Vec::new());
+    /// assert_eq!(spec.effective_exclusion_list().value, [r"^.*\.sig$"]);
+    /// ```
+    ///
+    /// Source: `image-reflector-controller: api/v1/imagerepository_types.go (GetExclusionList)`.
     #[must_use]
     pub fn effective_exclusion_list(&self) -> Effective<Vec<String>> {
-        Effective::spec_or(self.exclusion_list.clone(), vec![r"^.*\.sig$".to_owned()])
+        let written = self.exclusion_list.clone().filter(|list| !list.is_empty());
+        Effective::spec_or(written, vec![r"^.*\.sig$".to_owned()])
     }
 }
 
