@@ -13,18 +13,40 @@ use survey::Survey;
 
 #[path = "../examples/evaluate/find.rs"]
 mod find;
+#[path = "../examples/substitute/finding.rs"]
+mod finding;
+#[path = "../examples/evaluate/generator.rs"]
+mod generator;
+#[path = "../examples/evaluate/locate.rs"]
+mod locate;
 #[path = "../examples/evaluate/order.rs"]
 mod order;
+#[path = "../examples/evaluate/overlay.rs"]
+mod overlay;
+#[path = "../examples/evaluate/patch.rs"]
+mod patch;
 #[path = "../examples/evaluate/place.rs"]
 mod place;
+#[path = "../examples/evaluate/plan.rs"]
+mod plan;
 #[path = "../examples/evaluate/release.rs"]
 mod release;
 #[path = "../examples/evaluate/report.rs"]
 mod report;
+#[path = "../examples/evaluate/selector.rs"]
+mod selector;
+#[path = "../examples/evaluate/store.rs"]
+mod store;
+#[path = "../examples/evaluate/substitution.rs"]
+mod substitution;
 #[path = "../examples/evaluate/survey.rs"]
 mod survey;
 #[path = "../examples/evaluate/text.rs"]
 mod text;
+#[path = "../examples/evaluate/variables.rs"]
+mod variables;
+#[path = "../examples/evaluate/walk.rs"]
+mod walk;
 
 fn survey_of(directory: &str) -> Report {
     let found = find::manifests(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory));
@@ -32,6 +54,12 @@ fn survey_of(directory: &str) -> Report {
     let mut survey = Survey::default();
     for file in found.files {
         survey.add(&file.name, &fs::read(&file.path).unwrap());
+    }
+    for name in survey.wanted() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(directory)
+            .join(&name);
+        survey.add_text(&name, &fs::read(path).unwrap());
     }
     survey.finish(directory)
 }

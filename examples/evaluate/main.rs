@@ -6,8 +6,9 @@
 //!
 //! Without `DIR` it reads the fleet beside this example. What it prints: how often each kind occurs; in which order the
 //! Kustomizations and HelmReleases can be reconciled, with the reason for each edge; the names of the Helm releases;
-//! what follows a failed install or upgrade, with the origin of each value; every fragment; and everything that does not
-//! decode, with file, line and column.
+//! what follows a failed install or upgrade, with the origin of each value; for each Kustomization with `postBuild` what
+//! fails and what changes its type when variables are put in, as far as the repository has them; every fragment; and
+//! everything that does not decode, with file, line and column.
 //!
 //! The exit code is 0 whatever the report says, and 2 when there is none.
 
@@ -22,12 +23,24 @@ use std::{env, fs};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 mod find;
+#[path = "../substitute/finding.rs"]
+mod finding;
+mod generator;
+mod locate;
 mod order;
+mod overlay;
+mod patch;
 mod place;
+mod plan;
 mod release;
 mod report;
+mod selector;
+mod store;
+mod substitution;
 mod survey;
 mod text;
+mod variables;
+mod walk;
 
 /// How long the work may take before a progress bar shows up.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -119,6 +132,12 @@ fn evaluate(directory: &Path) -> report::Report {
         progress.inc(1);
     }
     progress.finish_and_clear();
+    for name in survey.wanted() {
+        // A file that is not there is a matter for whoever builds the overlay.
+        if let Ok(bytes) = fs::read(directory.join(&name)) {
+            survey.add_text(&name, &bytes);
+        }
+    }
     survey.finish(&directory.display().to_string())
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn parent(name: &str) -> &str {
 }
 
 /// `entry` as seen from `directory`, without `.` and `..`; nothing if it leads outside or to another host.
-fn resolve(directory: &str, entry: &str) -> Option<String> {
+pub(crate) fn resolve(directory: &str, entry: &str) -> Option<String> {
     if entry.contains("://") || entry.contains('?') {
         return None;
     }

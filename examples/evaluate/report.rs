@@ -17,6 +17,8 @@ pub(crate) struct Report {
     pub(crate) orders: Vec<Order>,
     /// What helm-controller makes of each HelmRelease.
     pub(crate) releases: Vec<Release>,
+    /// What becomes of the variables of each Kustomization that has some.
+    pub(crate) substitutions: Vec<Substitution>,
     /// Pieces of objects, meant to be merged into a complete one.
     pub(crate) fragments: Vec<Fragment>,
     /// Whatever could not be read or decoded.
@@ -187,5 +189,39 @@ pub(crate) struct Problem {
     /// Path of the field, empty for the document as a whole.
     pub(crate) path: String,
     /// What is wrong.
+    pub(crate) message: String,
+}
+
+/// What substitution does to the objects of a Kustomization.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Substitution {
+    /// Namespace and name of the Kustomization.
+    pub(crate) object: String,
+    /// Where it stands.
+    pub(crate) at: Place,
+    /// The directories of the clusters in which it is so.
+    pub(crate) clusters: Vec<String>,
+    /// How many variables the repository has for it.
+    pub(crate) variables: usize,
+    /// Why not everything can be known.
+    pub(crate) undecided: Vec<String>,
+    /// Variables without default that the repository does not have; the cluster may.
+    pub(crate) expects: Vec<String>,
+    /// What fails in strict mode, the default since Flux 2.9.
+    pub(crate) failures: Vec<Finding>,
+    /// Values that change their type.
+    pub(crate) retyped: Vec<Finding>,
+}
+
+/// Something about one place of an object.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Finding {
+    /// Where it stands.
+    pub(crate) at: Place,
+    /// Kind and name of the object; of several objects, where a patch brings it into all of them.
+    pub(crate) objects: Vec<String>,
+    /// Path of the value, empty for the object as a whole.
+    pub(crate) path: String,
+    /// What there is to say.
     pub(crate) message: String,
 }

@@ -1,6 +1,6 @@
 //! Collects what the files say, and makes the report of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluxcd::api::helm::v2::HelmRelease;
 use fluxcd::api::meta::DependencyReference;
@@ -16,6 +16,8 @@ use crate::order::{self, Item, UNKNOWN};
 use crate::place::Places;
 use crate::release::release;
 use crate::report::{Fragment, Kind, NamespaceFrom, Place, Problem, Report};
+use crate::store::Store;
+use crate::substitution::substitutions;
 
 const KUSTOMIZATION: &str = "Kustomization";
 const HELM_RELEASE: &str = "HelmRelease";
@@ -27,6 +29,7 @@ pub(crate) struct Survey {
     files_without_objects: usize,
     kinds: BTreeMap<(bool, String, String), Kind>,
     places: Places,
+    store: Store,
     waiting: Vec<Waiting>,
     fragments: Vec<Fragment>,
     problems: Vec<Problem>,
@@ -61,12 +64,24 @@ impl Survey {
     /// Takes in the documents of a file, read as kustomize reads it.
     pub(crate) fn add(&mut self, file: &str, bytes: &[u8]) {
         self.files += 1;
+        self.store.add(file, bytes);
         let mut objects = 0;
         for document in manifest::documents(bytes, Loader::v3()) {
             objects += usize::from(document.kind().is_some());
+            self.store.add_document(file, document.value());
             self.add_document(file, &document);
         }
         self.files_without_objects += usize::from(objects == 0);
+    }
+
+    /// The files that generators put into ConfigMaps and that hold no manifests.
+    pub(crate) fn wanted(&self) -> BTreeSet<String> {
+        self.store.wanted()
+    }
+
+    /// Takes in the text of such a file.
+    pub(crate) fn add_text(&mut self, file: &str, bytes: &[u8]) {
+        self.store.add(file, bytes);
     }
 
     fn add_document(&mut self, file: &str, document: &Document<'_>) {
@@ -108,6 +123,7 @@ impl Survey {
                     && is_overlay(file, api_version)
                 {
                     self.places.add_overlay(file, value);
+                    self.store.add_overlay(file, value);
                 }
                 match foreign {
                     Foreign::Untyped => {}
@@ -205,6 +221,7 @@ impl Survey {
             kinds: self.kinds.into_values().collect(),
             orders,
             releases,
+            substitutions: substitutions(&self.store),
             fragments: self.fragments,
             problems: self.problems,
         }

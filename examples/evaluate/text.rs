@@ -7,13 +7,14 @@ use std::io::{Result, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::report::{Failure, Kind, NamespaceFrom, Order, Place, Release, Report, Sourced, Step};
+use crate::variables;
 
 const HEADING: Style = Style::new().bold().underline();
-const NAME: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub(crate) const NAME: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
 const SPEC: Style = AnsiColor::Cyan.on_default();
-const WARN: Style = AnsiColor::Yellow.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
+pub(crate) const WARN: Style = AnsiColor::Yellow.on_default();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 
 /// Writes the whole report.
 pub(crate) fn write(out: &mut dyn Write, report: &Report) -> Result<()> {
@@ -46,11 +47,12 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report) -> Result<()> {
         )?;
     }
     releases(out, &report.releases)?;
+    variables::write(out, &report.substitutions)?;
     fragments(out, report)?;
     problems(out, report)
 }
 
-fn heading(out: &mut dyn Write, text: &str) -> Result<()> {
+pub(crate) fn heading(out: &mut dyn Write, text: &str) -> Result<()> {
     writeln!(out, "\n{HEADING}{text}{HEADING:#}")
 }
 
@@ -247,7 +249,7 @@ fn problems(out: &mut dyn Write, report: &Report) -> Result<()> {
     Ok(())
 }
 
-fn at(place: &Place) -> String {
+pub(crate) fn at(place: &Place) -> String {
     format!("{}:{}:{}", place.file, place.line, place.column)
 }
 
@@ -257,7 +259,7 @@ fn sourced<T: std::fmt::Display>(value: &Sourced<T>) -> String {
     format!("{style}{} ({}){style:#}", value.value, value.origin)
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{end}")
 }
