@@ -11,6 +11,7 @@ mod graph;
 mod helm;
 mod manifest;
 mod substitute;
+mod version;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
@@ -33,6 +34,12 @@ pub static TABLE: &[Op] = &[
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)
         .normalised_by(substitute::normalise),
+    Op::new("version.compare", version::compare),
+    Op::new("version.parse", version::parse),
+    Op::new("version.range", version::range).message_is_contract(),
+    Op::new("version.select_chart", version::select_chart),
+    Op::new("version.select_git", version::select_git).message_is_contract(),
+    Op::new("version.select_oci_chart", version::select_oci_chart),
 ];
 
 /// One operation: input of a case -> result or refusal.

@@ -38,6 +38,7 @@ mod shrink;
 mod substitute;
 mod text;
 mod value;
+mod version;
 
 /// Cases of one operation, unless the environment says otherwise.
 const CASES: u64 = 100_000;
