@@ -21,14 +21,18 @@
 //! |---|---|
 //! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
 //! | [`float`] | `1e3`, `0x1p4`, `1_000`, by the rules of `strconv.ParseFloat` |
+//! | [`regexp`] | patterns of Go's `regexp`, and the templates that their matches fill; feature `regexp` |
 //! | [`unicode`] | characters, as Go takes them from bytes, classifies and maps them |
 //! | [`version`] | versions and ranges, `^1.2 \|\| >=3`, by the rules of Masterminds/semver; which candidate Flux selects |
 //! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |
 //!
-//! There are no features. Out of scope: YAML 1.2, comments, and what the documents mean.
+//! One feature: `regexp`, off by default, since it brings three packages along. Out of scope: YAML 1.2, comments, and what
+//! the documents mean.
 
 pub mod duration;
 pub mod float;
+#[cfg(feature = "regexp")]
+pub mod regexp;
 pub mod unicode;
 pub mod version;
 pub mod yaml;

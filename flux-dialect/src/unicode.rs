@@ -7,9 +7,13 @@
 //!
 //! Go 1.26: `src/unicode (IsLetter, IsDigit, ToUpper, ToLower)`, `src/unicode/utf8 (DecodeRune)`.
 
-mod tables;
-
 use std::cmp::Ordering;
+
+#[cfg(feature = "regexp")]
+pub(crate) mod classes;
+#[cfg(feature = "regexp")]
+pub(crate) mod fold;
+mod tables;
 
 /// The first character of a text, and how many bytes it takes. A byte that begins no character stands for U+FFFD by
 /// itself; at the end of the text nothing is taken.

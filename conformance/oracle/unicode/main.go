@@ -1,16 +1,25 @@
 // Command unicode prints flux-dialect/src/unicode/tables.rs: what Go's package
-// "unicode" says of characters.
+// "unicode" says of characters. With the argument "classes" it prints
+// flux-dialect/src/unicode/classes.rs: the classes that a pattern can name.
 package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"unicode"
 )
 
+var visibility = "pub(super)"
+
 func main() {
-	fmt.Printf("//! Unicode %s, as Go has it. Written by `conformance/oracle/unicode`.\n\n", unicode.Version)
-	fmt.Println("use super::Case;")
+	fmt.Printf("//! Unicode %s, as Go has it. Written by `conformance/oracle/unicode`.\n", unicode.Version)
+	if len(os.Args) > 1 && os.Args[1] == "classes" {
+		visibility = "pub(crate)"
+		classes()
+		return
+	}
+	fmt.Println("\nuse super::Case;")
 	ranges("LETTERS", "Letters, as ranges that include their ends.", unicode.IsLetter)
 	ranges("DIGITS", "Decimal digits, as ranges that include their ends.", unicode.IsDigit)
 	var cases []string
@@ -26,7 +35,10 @@ func main() {
 }
 
 func ranges(name, doc string, is func(rune) bool) {
-	var entries []string
+	table(name, doc, "(u32, u32)", rangesOf(is))
+}
+
+func rangesOf(is func(rune) bool) (entries []string) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if !is(r) {
 			continue
@@ -37,19 +49,23 @@ func ranges(name, doc string, is func(rune) bool) {
 		}
 		entries = append(entries, fmt.Sprintf("(0x%X, 0x%X)", first, r))
 	}
-	table(name, doc, "(u32, u32)", entries)
+	return entries
 }
 
 func table(name, doc, kind string, entries []string) {
-	fmt.Printf("\n/// %s\n#[rustfmt::skip]\npub(super) static %s: &[%s] = &[\n", doc, name, kind)
-	line := "   "
+	fmt.Printf("\n/// %s\n#[rustfmt::skip]\n%s static %s: &[%s] = &[\n", doc, visibility, name, kind)
+	lines("   ", entries)
+	fmt.Println("];")
+}
+
+func lines(indent string, entries []string) {
+	line := indent
 	for _, entry := range entries {
 		if len(line)+len(entry)+2 > 120 {
 			fmt.Println(line)
-			line = "   "
+			line = indent
 		}
 		line += " " + entry + ","
 	}
 	fmt.Println(strings.TrimRight(line, " "))
-	fmt.Println("];")
 }
