@@ -4,35 +4,20 @@ import (
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
+
+	"fluxcd-rs/oracle/protocol"
 )
 
-type testCase struct {
-	ID    string          `json:"id"`
-	Op    string          `json:"op"`
-	Input json.RawMessage `json:"input"`
-}
+type (
+	testCase = protocol.Case
+	answer   = protocol.Answer
+	failure  = protocol.Failure
+	object   = protocol.Object
+)
 
-// answer holds exactly one of OK, Error and Unstable.
-type answer struct {
-	ID       string   `json:"id"`
-	OK       any      `json:"ok,omitempty"`
-	Error    *failure `json:"error,omitempty"`
-	Unstable string   `json:"unstable,omitempty"`
-}
+func ok(value any) answer { return protocol.OK(value) }
 
-type failure struct {
-	Kind     string `json:"kind"`
-	Message  string `json:"message"`
-	Document *int   `json:"document,omitempty"`
-}
-
-type object = map[string]any
-
-func ok(value any) answer { return answer{OK: value} }
-
-func failed(kind string, err error) answer {
-	return answer{Error: &failure{Kind: kind, Message: err.Error()}}
-}
+func failed(kind string, err error) answer { return protocol.Failed(kind, err) }
 
 func failedAt(document int, kind string, err error) answer {
 	a := failed(kind, err)
@@ -40,17 +25,9 @@ func failedAt(document int, kind string, err error) answer {
 	return a
 }
 
-func unstable(why string) answer { return answer{Unstable: why} }
+func unstable(why string) answer { return protocol.Unstable(why) }
 
-// input decodes the input of a case; a case of the wrong shape is an error of
-// the caller and ends up as the kind "bad-input".
-func input[T any](raw json.RawMessage) T {
-	var value T
-	if err := json.Unmarshal(raw, &value); err != nil {
-		panic(err)
-	}
-	return value
-}
+func input[T any](raw json.RawMessage) T { return protocol.Input[T](raw) }
 
 // text is a string, or {"base64": ...} where the bytes are not UTF-8.
 type text []byte

@@ -3,6 +3,7 @@ module fluxcd-rs/oracle
 go 1.26.0
 
 require (
+	fluxcd-rs/oracle/protocol v0.0.0
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/fluxcd/helm-controller/api v1.6.3
 	github.com/fluxcd/pkg/apis/meta v1.30.1
@@ -67,3 +68,5 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.2 // indirect
 )
+
+replace fluxcd-rs/oracle/protocol => ./protocol

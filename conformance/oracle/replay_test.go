@@ -44,7 +44,7 @@ func TestReplay(t *testing.T) {
 				continue
 			}
 			ran[v.Op]++
-			if difference := compare(v, ask(v.testCase)); difference != "" {
+			if difference := compare(v, operations.Ask(v.testCase)); difference != "" {
 				t.Errorf("%s %s: %s", filepath.Base(file), v.ID, difference)
 			}
 		}
@@ -142,7 +142,7 @@ func TestGuards(t *testing.T) {
 		bomb:                    "limit",
 	} {
 		raw, _ := json.Marshal(object{"text": text})
-		a := ask(testCase{Op: "manifest.read_v3", Input: raw})
+		a := operations.Ask(testCase{Op: "manifest.read_v3", Input: raw})
 		got := ""
 		switch {
 		case a.Unstable != "":
@@ -165,7 +165,7 @@ func TestUnstable(t *testing.T) {
 		substitution(t, thing+"  ${k}: a\n  '1': b\n", object{"k": "1"}),
 		substitution(t, thing+"  ${k}: ${v}\n  '1': b\n", object{"k": "1", "v": ".nan"}),
 	} {
-		if a := ask(c); a.Unstable == "" {
+		if a := operations.Ask(c); a.Unstable == "" {
 			t.Errorf("%s: %s", c.Input, render(a))
 		}
 	}
@@ -185,7 +185,7 @@ func substitution(t *testing.T, manifest string, variables object) testCase {
 // TestInvalidNames asks for the one of several names that upstream would report by chance.
 func TestInvalidNames(t *testing.T) {
 	for range 20 {
-		a := ask(substitution(t, thing+"  v: ${v}\n", object{"v": "1", "b-c": "2", "a.b": "3", "a c": "4"}))
+		a := operations.Ask(substitution(t, thing+"  v: ${v}\n", object{"v": "1", "b-c": "2", "a.b": "3", "a c": "4"}))
 		want := `envsubst error: 'a c' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'`
 		if a.Error == nil || a.Error.Kind != "variable-name" || a.Error.Message != want {
 			t.Fatalf("%s", render(a))
@@ -200,7 +200,7 @@ func TestPanics(t *testing.T) {
 		"bad-input":  {Op: "substitute.eval", Input: json.RawMessage(`{"text": 1}`)},
 		"unknown-op": {Op: "substitute.nothing"},
 	} {
-		if a := ask(c); a.Error == nil || a.Error.Kind != kind {
+		if a := operations.Ask(c); a.Error == nil || a.Error.Kind != kind {
 			t.Errorf("%s: %s", kind, render(a))
 		}
 	}

@@ -1,0 +1,3 @@
+module fluxcd-rs/oracle/protocol
+
+go 1.26.0
