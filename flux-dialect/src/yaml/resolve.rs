@@ -98,7 +98,8 @@ pub(super) fn untagged(text: &str, dialect: Dialect, timestamps: bool) -> Scalar
         b'.' => match text {
             ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
             ".inf" | ".Inf" | ".INF" => Scalar::Float(f64::INFINITY),
-            _ => float(text).map_or(Scalar::Text, Scalar::Float),
+            // Only here underscores must stand between digits.
+            _ => crate::float::parse(text).map_or(Scalar::Text, Scalar::Float),
         },
         b'+' | b'-' | b'0'..=b'9' => number(text, dialect, timestamps),
         _ => Scalar::Text,
@@ -233,6 +234,9 @@ mod tests {
             ("0b-101", Scalar::Int(-5)),
             ("1_0.5", Scalar::Float(10.5)),
             ("1_", Scalar::Int(1)),
+            (".1_0", Scalar::Float(0.1)),
+            (".1_", Scalar::Text),
+            ("._1", Scalar::Text),
             ("-9223372036854775808", Scalar::Int(i64::MIN)),
             ("18446744073709551615", Scalar::Uint(u64::MAX)),
             (
