@@ -146,6 +146,13 @@ impl ImageReference {
     }
 }
 
+/// Whether a text names an image, with or without a tag or digest.
+///
+/// Source: `go-containerregistry: pkg/name/ref.go (ParseReference)`.
+pub(super) fn is_reference(text: &str) -> bool {
+    tagged(text).is_some() || digested(text).is_some()
+}
+
 /// Registry and repository of a name with or without a tag.
 fn tagged(name: &str) -> Option<(String, String)> {
     let base = match name.rsplit_once(':') {
