@@ -21,7 +21,7 @@
 //!
 //! # Laws
 //! - `load(to_string(value)) == value` for both dialects, for every value without the characters that
-//!   [`to_string`] refuses or folds.
+//!   [`to_string`] refuses or folds, and without a key `<<`, which Go writes plain and merges when it reads it.
 //! - `to_string` is a function of the value: the same value gives the same bytes.
 //! - The span of a node lies within the span of its parent, unless an alias stands between them.
 //!

@@ -39,6 +39,8 @@ pub const KUSTOMIZE_SSA: &str = "kustomize.toolkit.fluxcd.io/ssa";
 pub const KUSTOMIZE_SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 /// Value of [`KUSTOMIZE_SUBSTITUTE`]. Lower case: another spelling has no effect.
 pub const SUBSTITUTE_DISABLED: &str = "disabled";
+/// Annotation: [`DISABLED`] keeps the object as it is encrypted.
+pub const KUSTOMIZE_DECRYPT: &str = "kustomize.toolkit.fluxcd.io/decrypt";
 
 // Objects that a HelmRelease applies.
 

@@ -9,7 +9,9 @@ use std::fmt;
 use fluxcd_api::kustomize::v1::{
     PostBuild, SubstituteKind, SubstituteReference, SubstituteStrategy,
 };
-use fluxcd_api::meta::key::{KUSTOMIZE_SUBSTITUTE, SUBSTITUTE_DISABLED};
+use fluxcd_api::meta::key::{
+    DISABLED, KUSTOMIZE_DECRYPT, KUSTOMIZE_SUBSTITUTE, SUBSTITUTE_DISABLED,
+};
 use fluxcd_dialect::yaml::{self, Loader};
 use serde_json::{Map, Value};
 
@@ -18,9 +20,6 @@ use super::layer::Layer;
 use super::report::{Report, Type};
 use super::template::{Mode, Template};
 use super::variables::Variables;
-
-/// Annotation: `disabled`, in any case, keeps an object from being decrypted.
-const KUSTOMIZE_DECRYPT: &str = "kustomize.toolkit.fluxcd.io/decrypt";
 
 /// What `spec.postBuild` of one Kustomization does to every object of its build.
 ///
@@ -361,7 +360,7 @@ pub fn is_encrypted(object: &Value) -> bool {
     };
     let annotations = object.pointer("/metadata/annotations");
     let decrypt = annotations.and_then(|all| all.get(KUSTOMIZE_DECRYPT)?.as_str());
-    has_mac && !decrypt.is_some_and(|word| word.eq_ignore_ascii_case("disabled"))
+    has_mac && !decrypt.is_some_and(|word| word.eq_ignore_ascii_case(DISABLED))
 }
 
 #[cfg(test)]
