@@ -6,7 +6,8 @@
 //! |---|---|---|---|
 //! | `api` | `fluxcd-api` | `api` (default) | every kind of Flux as a Rust type, native to kube |
 //! | `core` | `fluxcd-core` | `core` (default) | the decisions that Flux takes at run time, as pure functions that say why |
-//! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML and durations, read and written exactly as Go does |
+//! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML, numbers, versions and patterns, read and written exactly as Go does |
+//! | `policy` | `fluxcd-policy` | `policy` (default) | judgements on what users wrote: which tag an image policy elects, and why each other one lost |
 //!
 //! Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
 //! installers need it. Features add functions; none changes an answer.
@@ -30,8 +31,10 @@ pub use fluxcd_api as api;
 pub use fluxcd_core as core;
 #[cfg(feature = "dialect")]
 pub use fluxcd_dialect as dialect;
+#[cfg(feature = "policy")]
+pub use fluxcd_policy as policy;
 
 /// The code of the README, so that it is compiled and run.
-#[cfg(all(doctest, feature = "api", feature = "core"))]
+#[cfg(all(doctest, feature = "core", feature = "policy"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -2,7 +2,8 @@
 //!
 //! | room | in -> out |
 //! |---|---|
-//! | [`image`] | the name of an image -> its registry and repository |
+//! | [`image`] | an ImagePolicy and the tags of a registry -> the tag that is elected, and why each other one lost; the name of an image -> its repository |
+//! | [`testing`] | assertions for tests of your own policies |
 //!
 //! # Laws
 //!
@@ -11,6 +12,7 @@
 //! - The same input gives the same bytes.
 
 pub mod image;
+pub mod testing;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
