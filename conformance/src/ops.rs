@@ -10,6 +10,7 @@ mod duration;
 mod graph;
 mod helm;
 mod manifest;
+mod regexp;
 mod substitute;
 mod version;
 
@@ -30,6 +31,9 @@ pub static TABLE: &[Op] = &[
     Op::new("manifest.read_v3", manifest::read_v3).normalised_by(manifest::normalise),
     Op::new("manifest.split", manifest::split),
     Op::new("manifest.write", manifest::write),
+    Op::new("regexp.compile", regexp::compile).message_is_contract_as(regexp::contract),
+    Op::new("regexp.expand", regexp::expand).message_is_contract_as(regexp::contract),
+    Op::new("regexp.match", regexp::matches).message_is_contract_as(regexp::contract),
     Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)

@@ -33,6 +33,7 @@ use crate::rng::Rng;
 
 mod mutate;
 mod oracle;
+mod regexp;
 mod rng;
 mod shrink;
 mod substitute;
@@ -197,6 +198,21 @@ fn dependency_references_are_read_as_the_command_line_reads_them() {
 #[test]
 fn remediation_is_what_the_accessors_of_helm_releases_say() {
     agree("helm.remediation", value::release);
+}
+
+#[test]
+fn patterns_are_read_as_go_reads_them() {
+    agree("regexp.compile", regexp::compiling);
+}
+
+#[test]
+fn patterns_match_where_go_s_do() {
+    agree("regexp.match", regexp::matching);
+}
+
+#[test]
+fn templates_expand_as_go_expands_them() {
+    agree("regexp.expand", regexp::expansion);
 }
 
 /// Runs one operation on generated inputs and fails where library and oracle differ.
