@@ -97,16 +97,20 @@ pub(crate) fn input(rng: &mut Rng) -> Value {
     if objects.rng.percent(6) {
         objects.opt_out(&mut object);
     }
-    if rng.percent(3) {
+    let is_list = !wild && rng.percent(6);
+    if is_list {
         object = json!({ "apiVersion": "v1", "kind": "ConfigMapList", "items": [object] });
     }
     let mut manifest = match rng.below(10) {
+        // Kustomize takes the items of a list as they were read; the library knows values only as kustomize writes them
+        // out and reads them again, which differs for some styles and for U+FEFF.
+        _ if is_list => object.to_string().replace('\u{feff}', ""),
         0..4 => object.to_string(),
         4 => serde_json::to_string_pretty(&object).unwrap(),
         _ => style::yaml(rng, &object, wild),
     }
     .into_bytes();
-    if rng.percent(4) {
+    if !is_list && rng.percent(4) {
         manifest = mutate::edit(rng, &manifest, b"metadata: {name: x}\nspec: ${v}\n");
         // Kustomize moves some comments about: nothing that substitution could be blamed for.
         manifest.retain(|byte| *byte != b'#');
