@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::object::NAMES;
+use crate::mutate;
 use crate::rng::Rng;
 
 /// Values that most places take.
@@ -254,6 +255,7 @@ fn value(rng: &mut Rng, wild: bool) -> String {
         0..5 if wild => rng.pick(WILD).to_owned(),
         5 if wild => format!("{}{}", rng.pick(WILD), rng.pick(TAME)),
         6 if wild => format!("{}{}", rng.pick(TAME), rng.pick(WILD)),
+        7 if wild => String::from_utf8_lossy(&mutate::noise(rng)).into_owned(),
         _ => rng.pick(TAME).to_owned(),
     }
 }

@@ -112,8 +112,9 @@ pub(crate) fn input(rng: &mut Rng) -> Value {
     .into_bytes();
     if !is_list && rng.percent(4) {
         manifest = mutate::edit(rng, &manifest, b"metadata: {name: x}\nspec: ${v}\n");
-        // Kustomize moves some comments about: nothing that substitution could be blamed for.
-        manifest.retain(|byte| *byte != b'#');
+        // Nothing that substitution could be blamed for: kustomize moves some comments about, and finds `metadata` by the
+        // text of its key, whatever its tag makes of it.
+        manifest.retain(|byte| !b"#!".contains(byte));
     }
     let mut input = cluster::post_build(rng, wild);
     input["manifest"] = bytes_result(&manifest);
@@ -290,6 +291,11 @@ impl Objects<'_> {
             2 => format!("k-{}", self.expression()),
             3 => self.rng.word(WHOLE).to_owned(),
             4 if self.wild => self.text(),
+            // Beyond 128 characters the writer sets a question mark before a key, beyond 1024 nobody reads it without one.
+            6 if self.rng.percent(20) => {
+                let length = self.rng.pick(&[122, 124, 126, 128, 1018, 1022, 1030]);
+                "k".repeat(length) + &self.expression()
+            }
             5 if self.wild => self.rng.word("true false 8080 app on <<").to_owned(),
             _ => self
                 .rng
@@ -305,6 +311,9 @@ impl Objects<'_> {
             45..55 => self.expression(),
             55..60 => format!("${{q}}${{{}}}${{q}}", self.rng.word(NAMES)),
             60..66 => self.rng.word(WHOLE).to_owned(),
+            66..68 if self.wild => {
+                String::from_utf8_lossy(&mutate::noise(self.rng)).into_owned() + &self.expression()
+            }
             66..76 => self.long(),
             76..80 => format!("\"{}\"", self.expression()),
             80..84 => String::from("$$") + &self.expression(),
