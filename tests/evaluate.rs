@@ -357,3 +357,383 @@ fn the_search_leaves_out_git_and_survives_a_loop_of_links() {
         ["a/dangling.yaml", "a/one.yaml", "a/three.json", "a/two.yml"]
     );
 }
+
+/// A Kustomization that leads to `path`, as the first one of a cluster does; `spec` is put behind the rest.
+fn leading_to(name: &str, path: &str, spec: &str) -> String {
+    format!(
+        "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\n\
+         spec:\n  interval: 1h\n  prune: true\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: fleet}}\n{spec}"
+    )
+}
+
+fn config_map(name: &str, data: &str) -> String {
+    format!(
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: flux-system}}\ndata: {{{data}}}\n"
+    )
+}
+
+const WITH_A: &str = "  postBuild: {substitute: {a: b}}\n";
+const FROM_VARS: &str = "  postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}\n";
+
+/// What is said about the variables of `apps`, which a cluster that starts from `cluster` leads to.
+fn variables_of(apps: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let cluster = leading_to("flux-system", "./cluster", "") + &leading_to("apps", "./apps", apps);
+    variables_in(&cluster, files)
+}
+
+fn variables_in(cluster: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let files = [&[("cluster/all.yaml", cluster)], files].concat();
+    let report = report_of(&files);
+    let mut said = Vec::new();
+    for one in report.substitutions {
+        let place = |finding: &report::Finding| {
+            let report::Finding {
+                at, path, message, ..
+            } = finding;
+            format!("{}:{}:{} {path}: {message}", at.file, at.line, at.column)
+        };
+        said.extend(one.failures.iter().map(place));
+        said.extend(one.retyped.iter().map(place));
+        said.extend(one.undecided);
+        said.extend(one.expects.iter().map(|name| format!("expects {name}")));
+        said.extend(one.missing.iter().map(|name| format!("missing {name}")));
+    }
+    said
+}
+
+#[test]
+fn variables_come_from_the_config_maps_of_the_cluster() {
+    let x = config_map("x", "k: \"${x}\", n: \"${n}\"");
+    let vars = |data: &str| {
+        leading_to("flux-system", "./cluster", "")
+            + &leading_to("apps", "./apps", FROM_VARS)
+            + &config_map("vars", data)
+    };
+    assert_eq!(
+        variables_in(&vars("n: text"), &[("apps/x.yaml", &x)]),
+        ["apps/x.yaml:5:12 data.k: undefined variable x"]
+    );
+    assert_eq!(
+        variables_in(&vars("n: \"1\", x: text"), &[("apps/x.yaml", &x)]),
+        ["apps/x.yaml:5:22 data.n: \"${n}\" becomes the number 1 (n = 1 from ConfigMap/vars)"]
+    );
+    // An invalid name is no matter of one place.
+    assert_eq!(
+        variables_in(&vars("n.m: text"), &[("apps/x.yaml", &x)]),
+        ["apps/x.yaml:2:1 : ConfigMap/vars has the key \"n.m\", which is no name of a variable"]
+    );
+}
+
+#[test]
+fn what_the_cluster_may_know_is_undecided() {
+    let x = config_map("x", "k: \"${x}\", broken: \"${a-b}\"");
+    assert_eq!(
+        variables_of(FROM_VARS, &[("apps/x.yaml", &x)]),
+        [
+            "apps/x.yaml:5:28 data.broken: missing closing brace",
+            "ConfigMap flux-system/vars is not here"
+        ]
+    );
+    let x = config_map("x", "k: \"${x}\"");
+    let optional = "  postBuild: {substituteFrom: [{kind: Secret, name: vars, optional: true}], substitute: {a: b}}\n";
+    assert_eq!(
+        variables_of(optional, &[("apps/x.yaml", &x)]),
+        ["optional Secret flux-system/vars is not here", "expects x"]
+    );
+    let merged = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system, annotations: {kustomize.toolkit.fluxcd.io/ssa: Merge}}\ndata: {y: z}\n";
+    assert_eq!(
+        variables_of(
+            FROM_VARS,
+            &[("apps/x.yaml", &x), ("cluster/vars.yaml", merged)]
+        ),
+        [
+            "ConfigMap flux-system/vars may have more keys in the cluster, because of how it is applied",
+            "expects x"
+        ]
+    );
+}
+
+#[test]
+fn a_kustomization_of_another_source_is_not_judged() {
+    let x = config_map("x", "k: \"${x}\"");
+    let cluster = leading_to("flux-system", "./cluster", "")
+        + &leading_to("apps", "./apps", WITH_A).replace("name: fleet", "name: other");
+    assert_eq!(
+        variables_in(&cluster, &[("apps/x.yaml", &x)]),
+        ["its source GitRepository flux-system/other is not known to be this repository"]
+    );
+}
+
+#[test]
+fn a_directory_without_overlay_takes_everything_but_what_overlays_below_leave_out() {
+    let x = config_map("x", "k: \"${x}\"");
+    let files = [
+        ("apps/deep/x.yaml", x.as_str()),
+        ("apps/deep/no.json", "{}"),
+        (
+            "apps/other/kustomization.yaml",
+            "resources: [sub/one.yaml, https://example.com/two.yaml]\n",
+        ),
+        ("apps/other/sub/one.yaml", x.as_str()),
+        ("apps/other/left-out.yaml", x.as_str()),
+        ("apps/.github/workflow.yaml", x.as_str()),
+        ("elsewhere/x.yaml", x.as_str()),
+    ];
+    assert_eq!(
+        variables_of(WITH_A, &files),
+        [
+            "apps/deep/x.yaml:5:12 data.k: undefined variable x",
+            "apps/other/sub/one.yaml:5:12 data.k: undefined variable x",
+            "missing https://example.com/two.yaml",
+        ]
+    );
+}
+
+#[test]
+fn patches_keep_findings_from_the_places_that_they_change() {
+    let x =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {a: \"${x}\", b: \"${x}\"}\n";
+    let said = |patches: &str| {
+        let overlay = format!("resources: [x.yaml]\n{patches}");
+        variables_of(
+            WITH_A,
+            &[("apps/x.yaml", x), ("apps/kustomization.yaml", &overlay)],
+        )
+    };
+    let [a, b] = [
+        "apps/x.yaml:4:12 spec.a: undefined variable x",
+        "apps/x.yaml:4:23 spec.b: undefined variable x",
+    ];
+    assert_eq!(said(""), [a, b]);
+    assert_eq!(
+        said(
+            "patches: [{target: {kind: Service}, patch: \"[{op: replace, path: /spec/a, value: c}]\"}]\n"
+        ),
+        [b]
+    );
+    assert_eq!(
+        said(
+            "patches: [{target: {kind: Other}, patch: \"[{op: replace, path: /spec/a, value: c}]\"}]\n"
+        ),
+        [a, b]
+    );
+    assert_eq!(
+        said(
+            "patches: [{patch: \"{apiVersion: v1, kind: Service, metadata: {name: x}, spec: {b: c}}\"}]\n"
+        ),
+        [a]
+    );
+    assert_eq!(
+        said(
+            "patches: [{patch: \"{apiVersion: v1, kind: Service, metadata: {name: y}, spec: {b: c}}\"}]\n"
+        ),
+        [a, b]
+    );
+    // What takes it out, has it opt out, or is not known, leaves nothing.
+    let none: [&str; 0] = [];
+    for silent in [
+        "commonAnnotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}\n",
+        "labels: [{pairs: {kustomize.toolkit.fluxcd.io/substitute: disabled}}]\n",
+        "patches: [{target: {kind: Service}, patch: \"{kind: x, metadata: {name: x}, $patch: delete}\"}]\n",
+        "patches: [{target: {name: x.*}, patch: \"[{op: add, path: /metadata/labels/kustomize.toolkit.fluxcd.io~1substitute, value: disabled}]\"}]\n",
+        "patches: [{target: {labelSelector: \"a notin (b)\"}, path: nowhere.yaml}]\n",
+        "replacements: [{path: somewhere.yaml}]\n",
+        "components: [../nowhere]\n",
+    ] {
+        let mut said = said(silent);
+        said.retain(|line| !line.starts_with("missing"));
+        assert_eq!(said, none, "{silent}");
+    }
+    assert_eq!(
+        said("patches: [{target: {labelSelector: \"a in (b, c)\"}, path: nowhere.yaml}]\n"),
+        [a, b]
+    );
+}
+
+#[test]
+fn generators_are_read_unless_their_objects_opt_out() {
+    let overlay = |options: &str| {
+        format!(
+            "configMapGenerator:\n- {{name: g, files: [a.txt, b=c.txt], literals: [\"l=${{x}}\"]{options}}}\nsecretGenerator: [{{name: s, files: [a.txt]}}]\n"
+        )
+    };
+    let said = |options: &str| {
+        let mut survey = Survey::default();
+        let cluster =
+            leading_to("flux-system", "./cluster", "") + &leading_to("apps", "./apps", WITH_A);
+        survey.add("cluster/all.yaml", cluster.as_bytes());
+        survey.add("apps/kustomization.yaml", overlay(options).as_bytes());
+        assert_eq!(
+            survey.wanted().into_iter().collect::<Vec<_>>(),
+            ["apps/a.txt", "apps/c.txt"]
+        );
+        survey.add_text("apps/a.txt", b"1\n2 ${x}\n");
+        survey.add_text("apps/c.txt", b"${#a} ${x}\n");
+        let report = survey.finish("test");
+        let findings = report
+            .substitutions
+            .into_iter()
+            .flat_map(|one| one.failures);
+        let findings = findings.map(|finding| {
+            format!(
+                "{}:{}:{}",
+                finding.at.file, finding.at.line, finding.at.column
+            )
+        });
+        findings.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(""),
+        [
+            "apps/a.txt:2:3",
+            "apps/c.txt:1:7",
+            "apps/kustomization.yaml:2:52"
+        ]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(
+        said(", options: {annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}"),
+        none
+    );
+}
+
+/// A patch for all Kustomizations, as the first Kustomization of a cluster has it.
+fn patching(selector: &str, patch: &str) -> String {
+    format!("  patches:\n  - target: {{kind: Kustomization{selector}}}\n    patch: |\n{patch}")
+}
+
+const ADDS_VARS: &str = "      kind: Kustomization\n      metadata: {name: _}\n      spec: {postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}}\n";
+
+#[test]
+fn a_kustomization_is_judged_as_its_parent_patches_it() {
+    let x = config_map("x", "k: \"${x}\"");
+    let said = |patches: &str, apps: &str| {
+        let cluster = leading_to("flux-system", "./cluster", "")
+            + &leading_to("parent", "./clusters/apps", patches)
+            + &config_map("vars", "x: text");
+        variables_in(
+            &cluster,
+            &[("clusters/apps/apps.yaml", apps), ("apps/x.yaml", &x)],
+        )
+    };
+    let plain = leading_to("apps", "./apps", WITH_A);
+    let undefined = "apps/x.yaml:5:12 data.k: undefined variable x";
+    let none: [&str; 0] = [];
+    assert_eq!(said("", &plain), [undefined]);
+    assert_eq!(said(&patching("", ADDS_VARS), &plain), none);
+    assert_eq!(
+        said(&patching(", labelSelector: a!=b", ADDS_VARS), &plain),
+        none
+    );
+    assert_eq!(
+        said(&patching(", labelSelector: a=b", ADDS_VARS), &plain),
+        [undefined]
+    );
+    let added = "      - {op: add, path: /spec/postBuild, value: {}}\n";
+    assert_eq!(
+        said(&patching("", added), &plain),
+        ["it is patched in a way that is not followed here"]
+    );
+}
+
+#[test]
+fn a_parent_puts_its_variables_into_its_children() {
+    let x = config_map("x", "k: \"${x}\"");
+    let apps = leading_to(
+        "apps",
+        "./${where}",
+        "  postBuild: {substitute: {x: \"${name}\"}}\n",
+    );
+    let said = |parent: &str| {
+        let cluster = leading_to("flux-system", "./cluster", "")
+            + &leading_to("parent", "./clusters/apps", parent);
+        variables_in(
+            &cluster,
+            &[("clusters/apps/apps.yaml", &apps), ("apps/x.yaml", &x)],
+        )
+    };
+    assert_eq!(
+        said("  postBuild: {substitute: {where: apps, name: \"17\"}}\n"),
+        [
+            "clusters/apps/apps.yaml:10:31 spec.postBuild.substitute.x: \"${name}\" becomes the number 17 (name = 17 from spec.postBuild.substitute)",
+            "its spec.postBuild does not decode"
+        ]
+    );
+    assert_eq!(
+        said("  postBuild: {substitute: {where: apps, nome: z}}\n"),
+        [
+            "clusters/apps/apps.yaml:10:32 spec.postBuild.substitute.x: undefined variable name",
+            "it fails in its parent"
+        ]
+    );
+    assert_eq!(
+        said("  postBuild: {substitute: {where: apps, name: z}}\n"),
+        [""; 0]
+    );
+    assert_eq!(said(""), ["./${where} is no directory here"]);
+}
+
+#[test]
+fn what_an_undecided_kustomization_leads_to_is_undecided() {
+    let x = config_map("x", "k: \"${x}\"");
+    let cluster = leading_to("parent", "./apps", "  targetNamespace: ${x}\n");
+    let apps = leading_to("apps", "./deep", WITH_A);
+    assert_eq!(
+        variables_in(&cluster, &[("apps/apps.yaml", &apps), ("deep/x.yaml", &x)]),
+        ["it is reached by parent, about which nothing is known"]
+    );
+    let cluster = leading_to("parent", "./${x}", "");
+    assert_eq!(
+        variables_in(&cluster, &[("apps/apps.yaml", &apps), ("deep/x.yaml", &x)]),
+        ["it may be reached by parent, whose path is not known"]
+    );
+}
+
+#[test]
+fn a_text_that_a_patch_brings_is_found_in_the_patch() {
+    let parent = "  postBuild: {substitute: {a: b}}\n";
+    let cluster = leading_to("flux-system", "./cluster", "")
+        + &leading_to("parent", "./clusters/apps", parent);
+    let apps = leading_to("one", "./apps", "") + &leading_to("two", "./apps", "");
+    let files = [
+        ("clusters/apps/apps.yaml", apps.as_str()),
+        (
+            "clusters/apps/patch.yaml",
+            "kind: Kustomization\nmetadata: {name: _}\nspec:\n  targetNamespace: ${x}\n",
+        ),
+        (
+            "clusters/apps/kustomization.yaml",
+            "resources: [apps.yaml]\npatches: [{path: patch.yaml, target: {kind: Kustomization}}]\n",
+        ),
+    ];
+    assert_eq!(
+        variables_in(&cluster, &files),
+        ["clusters/apps/patch.yaml:4:20 spec.targetNamespace: undefined variable x"]
+    );
+}
+
+#[test]
+fn the_same_in_two_clusters_is_said_once() {
+    let x = config_map("x", "k: \"${x}\"");
+    let cluster = |name: &str| leading_to("flux-system", &format!("./clusters/{name}"), "");
+    let apps = leading_to("apps", "./apps", WITH_A);
+    let overlay = "resources: [../../all/apps.yaml, sync.yaml]\n";
+    let report = report_of(&[
+        ("clusters/one/sync.yaml", &cluster("one")),
+        ("clusters/one/kustomization.yaml", overlay),
+        ("clusters/two/sync.yaml", &cluster("two")),
+        ("clusters/two/kustomization.yaml", overlay),
+        ("all/apps.yaml", &apps),
+        ("apps/x.yaml", &x),
+    ]);
+    let [one] = &report.substitutions[..] else {
+        panic!("{:?}", report.substitutions)
+    };
+    assert_eq!(
+        (one.clusters.as_slice(), one.failures.len()),
+        (
+            ["clusters/one".to_owned(), "clusters/two".to_owned()].as_slice(),
+            1
+        )
+    );
+}

@@ -51,6 +51,8 @@ pub(crate) enum Origin {
 pub(crate) struct Build {
     /// The objects.
     pub(crate) objects: Vec<Built>,
+    /// What it takes in that is not here: remote resources, mostly.
+    pub(crate) missing: BTreeSet<String>,
 }
 
 /// Builds directories of a repository, each one once.
@@ -195,6 +197,9 @@ impl<'a> Builder<'a> {
             }));
         } else if let Some(inner) = self.directory(name) {
             build.objects.extend(inner.objects.iter().cloned());
+            build.missing.extend(inner.missing.iter().cloned());
+        } else {
+            build.missing.insert(name.to_owned());
         }
     }
 
@@ -203,8 +208,11 @@ impl<'a> Builder<'a> {
             .iter()
             .flat_map(|field| texts(overlay, field))
         {
-            if let Some(name) = resolve(directory, entry) {
-                self.resource(&name, build);
+            match resolve(directory, entry) {
+                Some(name) => self.resource(&name, build),
+                None => {
+                    build.missing.insert(entry.to_owned());
+                }
             }
         }
         self.components(directory, overlay, build);
@@ -230,7 +238,10 @@ impl<'a> Builder<'a> {
                     }
                 }
                 // It may patch anything.
-                _ => apply(Patch::unknown(None), build),
+                _ => {
+                    build.missing.insert(entry.to_owned());
+                    apply(Patch::unknown(None), build);
+                }
             }
         }
     }

@@ -31,6 +31,8 @@ pub(crate) enum Parent {
     Plain,
     /// It is not in the repository.
     Unknown,
+    /// Nothing is known about what it leads to, for that reason.
+    Doubted(String),
     /// It substitutes.
     Plan(Box<Plan>),
 }
@@ -85,6 +87,9 @@ impl Parent {
 
     /// An object as it is applied, or why that is not known.
     pub(crate) fn render(&self, object: &Built) -> Result<Rc<Value>, String> {
+        if let Self::Doubted(reason) = self {
+            return Err(reason.clone());
+        }
         if !object.exact || object.is_silenced() {
             return Err("is patched in a way that is not followed here".to_owned());
         }
@@ -92,7 +97,7 @@ impl Parent {
             _ if !object.value.to_string().contains('$') => return Ok(Rc::clone(&object.value)),
             Self::Plain => return Ok(Rc::clone(&object.value)),
             Self::Plan(plan) if plan.undecided.is_empty() => plan,
-            Self::Plan(_) | Self::Unknown => {
+            Self::Plan(_) | Self::Unknown | Self::Doubted(_) => {
                 return Err("has variables that its parent may know".to_owned());
             }
         };

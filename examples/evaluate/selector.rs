@@ -75,30 +75,45 @@ fn pattern(pattern: &str, text: &str) -> Match {
     }
 }
 
-/// A selector for labels or annotations: `a=b`, `a!=b`, `a` and `!a`, with commas between them.
+/// A selector for labels or annotations: `a=b`, `a!=b`, `a in (b, c)`, `a notin (b, c)`, `a` and `!a`, with commas between
+/// them.
 fn requirements(selector: &str, object: &Value, field: &str) -> Match {
-    if selector.contains(['(', '<', '>']) {
-        return Match::Maybe;
-    }
-    let entries = object
-        .get("metadata")
-        .and_then(|metadata| metadata.get(field));
+    let metadata = object.get("metadata");
+    let entries = metadata.and_then(|metadata| metadata.get(field));
     let value = |key: &str| entries?.get(key.trim())?.as_str();
-    let holds = |requirement: &str| {
-        if let Some((key, wanted)) = requirement.split_once("!=") {
+    let mut answer = Match::Yes;
+    let mut depth = 0;
+    let split = |character: char| {
+        depth += i32::from(character == '(') - i32::from(character == ')');
+        character == ',' && depth == 0
+    };
+    for part in selector.split(split).map(str::trim) {
+        let set = part.strip_suffix(')').and_then(|part| part.split_once('('));
+        let holds = if part.is_empty() {
+            true
+        } else if let Some((key, values)) = set {
+            let mut values = values.split(',').map(str::trim);
+            if let Some(key) = key.trim().strip_suffix(" notin") {
+                !values.any(|wanted| value(key) == Some(wanted))
+            } else if let Some(key) = key.trim().strip_suffix(" in") {
+                values.any(|wanted| value(key) == Some(wanted))
+            } else {
+                return Match::Maybe;
+            }
+        } else if part.contains(['<', '>', '(', ')']) {
+            return Match::Maybe;
+        } else if let Some((key, wanted)) = part.split_once("!=") {
             value(key) != Some(wanted.trim())
-        } else if let Some((key, wanted)) = requirement.split_once('=') {
+        } else if let Some((key, wanted)) = part.split_once('=') {
             value(key) == Some(wanted.trim_start_matches('=').trim())
-        } else if let Some(key) = requirement.trim().strip_prefix('!') {
+        } else if let Some(key) = part.strip_prefix('!') {
             value(key).is_none()
         } else {
-            value(requirement).is_some()
+            value(part).is_some()
+        };
+        if !holds {
+            answer = Match::No;
         }
-    };
-    let mut requirements = selector.split(',').filter(|part| !part.trim().is_empty());
-    if requirements.all(holds) {
-        Match::Yes
-    } else {
-        Match::No
     }
+    answer
 }

@@ -86,6 +86,7 @@ fn substitution(files: &Files<'_>, walk: &Walk, reached: &Reached) -> Option<rep
         }
         .judge(&mut report);
     }
+    report.missing = reached.build.missing.iter().cloned().collect();
     for findings in [&mut report.failures, &mut report.retyped] {
         merge(findings);
     }

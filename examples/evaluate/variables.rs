@@ -20,6 +20,12 @@ pub(crate) fn write(out: &mut dyn Write, substitutions: &[Substitution]) -> Resu
         for reason in &one.undecided {
             writeln!(out, "    {WARN}undecided{WARN:#}: {reason}")?;
         }
+        for missing in &one.missing {
+            writeln!(
+                out,
+                "    {WARN}not looked at{WARN:#}: {missing}, which is not here"
+            )?;
+        }
         if !one.expects.is_empty() {
             writeln!(
                 out,

@@ -43,6 +43,8 @@ pub(crate) struct Walk {
     pub(crate) root: String,
     /// Its Kustomizations, parents first.
     pub(crate) kustomizations: Vec<Reached>,
+    /// A Kustomization that may lead to others, which are not known.
+    lost: Option<String>,
     /// Its ConfigMaps and Secrets.
     pub(crate) sources: Vec<Source>,
 }
@@ -67,6 +69,7 @@ pub(crate) fn clusters(store: &Store, builder: &Builder<'_>) -> Vec<Walk> {
             walks.push(walk(store, builder, &root));
         }
     }
+    let guesses = walks.len();
     let patches = patch_files(store);
     let listed_by = listed_by(store);
     loop {
@@ -81,6 +84,7 @@ pub(crate) fn clusters(store: &Store, builder: &Builder<'_>) -> Vec<Walk> {
             .map(|(file, _, value)| (*file, &***value))
             .collect();
         let Some(root) = next_root(builder, &rest, &listed_by, &directories) else {
+            doubt_guesses(&mut walks, guesses);
             walks.sort_by(|one, other| one.root.cmp(&other.root));
             return walks;
         };
@@ -90,6 +94,22 @@ pub(crate) fn clusters(store: &Store, builder: &Builder<'_>) -> Vec<Walk> {
             value: None,
         };
         walks.push(walk(store, builder, &root));
+    }
+}
+
+/// A cluster that was guessed may be a part of another one, in which a Kustomization leads to it whose path is not known.
+fn doubt_guesses(walks: &mut [Walk], guesses: usize) {
+    let lost: Vec<_> = walks.iter().map(|walk| walk.lost.clone()).collect();
+    for (number, walk) in walks.iter_mut().enumerate().skip(guesses) {
+        let others = lost
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != number);
+        if let Some(doubt) = others.filter_map(|(_, lost)| lost.clone()).next() {
+            for kustomization in &mut walk.kustomizations {
+                kustomization.doubt.get_or_insert_with(|| doubt.clone());
+            }
+        }
     }
 }
 
@@ -250,7 +270,12 @@ fn pass(store: &Store, builder: &Builder<'_>, root: &Root, known: &[Source]) -> 
         }
     }
     while let Some((origin, value, doubt)) = open.pop_front() {
-        let doubt = doubt.or_else(|| foreign(store, source.as_ref(), &value));
+        let foreign = foreign(store, source.as_ref(), &value);
+        let doubted = doubt.is_some() && foreign.is_none();
+        let doubt = doubt.or(foreign);
+        if doubted {
+            walk.doubt(builder, &value, &mut seen, &mut open);
+        }
         let directory = directory(&value).filter(|_| doubt.is_none());
         let build = directory.and_then(|path| builder.kustomization(&path, value.get("spec")?));
         let doubt = match (&build, doubt) {
@@ -278,6 +303,32 @@ fn pass(store: &Store, builder: &Builder<'_>, root: &Root, known: &[Source]) -> 
 type Waiting = (Option<Origin>, Rc<Value>, Option<String>);
 
 impl Walk {
+    /// Takes note of what a Kustomization leads to about which nothing can be said.
+    fn doubt(
+        &mut self,
+        builder: &Builder<'_>,
+        value: &Value,
+        seen: &mut BTreeSet<(String, String)>,
+        open: &mut VecDeque<Waiting>,
+    ) {
+        let name = text(value, "/metadata/name");
+        match directory(value) {
+            None => {
+                self.lost = Some(format!(
+                    "it may be reached by {name}, whose path is not known"
+                ))
+            }
+            Some(directory) => {
+                let doubt = format!("is reached by {name}, about which nothing is known");
+                let parent = Parent::Doubted(doubt);
+                let build = builder.directory(&directory);
+                for object in build.iter().flat_map(|build| &build.objects) {
+                    self.enter(object, &parent, seen, open);
+                }
+            }
+        }
+    }
+
     fn reaches(&self, origin: &Origin) -> bool {
         let mut kustomizations = self.kustomizations.iter();
         kustomizations.any(|kustomization| kustomization.origin.as_ref() == Some(origin))
