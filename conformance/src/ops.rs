@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 mod duration;
 mod graph;
 mod helm;
+mod image;
 mod manifest;
 mod regexp;
 mod substitute;
@@ -25,6 +26,13 @@ pub static TABLE: &[Op] = &[
     Op::new("helm.defaults", helm::defaults),
     Op::new("helm.names", helm::names),
     Op::new("helm.remediation", helm::remediate),
+    Op::new("image.filter", image::filter),
+    Op::new("image.policy_status", image::policy_status)
+        .normalised_by(image::without_foreign_words),
+    Op::new("image.reference", image::reference).message_is_contract(),
+    Op::new("image.scan", image::scan).message_is_contract_as(image::up_to_the_fault),
+    Op::new("image.scan_due", image::scan_due),
+    Op::new("image.update_refs", image::update_refs),
     Op::new("manifest.json", manifest::json).normalised_by(manifest::normalise),
     Op::new("manifest.objects", manifest::objects).normalised_by(manifest::normalise),
     Op::new("manifest.read", manifest::read).normalised_by(manifest::normalise),

@@ -49,6 +49,7 @@ mod reference;
 mod rule;
 mod scan;
 mod scan_due;
+mod status;
 
 pub use self::digest::{
     DigestOrigin, FetchError, FetchReason, FetchStep, NextRefs, PendingDigest, Reflection,
@@ -62,3 +63,6 @@ pub use self::reference::{ImageReference, ReferenceError, Scheme};
 pub use self::rule::{Direction, Rule};
 pub use self::scan::{Excluded, Scan, TagStorage, scan_message};
 pub use self::scan_due::{ScanDue, ScanReason, StoredTags};
+pub use self::status::{
+    AccessDenial, PendingRun, PolicyFacts, PolicyOutcome, PolicyRun, PolicyVerdict, Requeue,
+};

@@ -64,6 +64,12 @@ impl Exclusions {
             .map(Self)
     }
 
+    /// No pattern: nothing is left out. For tags that went through a scan already.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// The first pattern of the list that matches the tag; `None` keeps it.
     #[must_use]
     pub fn matched_by(&self, tag: &str) -> Option<&str> {
@@ -81,7 +87,7 @@ impl Exclusions {
 impl Default for Exclusions {
     fn default() -> Self {
         // That fails with no text: the default is a pattern, as a test asserts.
-        Self::compile(&[]).unwrap_or_else(|_| Self(Vec::new()))
+        Self::compile(&[]).unwrap_or_else(|_| Self::none())
     }
 }
 
