@@ -396,6 +396,11 @@ fn variables_in(cluster: &str, files: &[(&str, &str)]) -> Vec<String> {
         said.extend(one.retyped.iter().map(place));
         said.extend(one.undecided);
         said.extend(one.expects.iter().map(|name| format!("expects {name}")));
+        said.extend(
+            one.encrypted
+                .iter()
+                .map(|source| format!("encrypted {source}")),
+        );
         said.extend(one.missing.iter().map(|name| format!("missing {name}")));
     }
     said
@@ -449,6 +454,36 @@ fn what_the_cluster_may_know_is_undecided() {
         [
             "ConfigMap flux-system/vars may have more keys in the cluster, because of how it is applied",
             "expects x"
+        ]
+    );
+}
+
+#[test]
+fn of_an_encrypted_source_the_names_are_known() {
+    let secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {x: \"ENC[a]\"}\nsops: {mac: \"ENC[b]\"}\n";
+    let cluster = leading_to("flux-system", "./cluster", "")
+        + &leading_to("apps", "./apps", &FROM_VARS.replace("ConfigMap", "Secret"))
+        + secret;
+    let x = config_map("x", "k: \"${x}\", l: \"${y}\", m: \"${x/e/[}\"");
+    assert_eq!(
+        variables_in(&cluster, &[("apps/x.yaml", &x)]),
+        [
+            "apps/x.yaml:5:23 data.l: undefined variable y",
+            "encrypted Secret/vars"
+        ]
+    );
+    // Whether the value makes the text unreadable, or the place of what it is, is not known.
+    let x = config_map("x", "k: \"${x/e/[}\"");
+    assert_eq!(
+        variables_in(&cluster, &[("apps/x.yaml", &x)]),
+        ["encrypted Secret/vars"]
+    );
+    let child = leading_to("child", "./${x}", WITH_A);
+    assert_eq!(
+        variables_in(&cluster, &[("apps/x.yaml", &child)]),
+        [
+            "it has variables whose values are encrypted",
+            "encrypted Secret/vars"
         ]
     );
 }

@@ -177,6 +177,23 @@ fn a_value_that_breaks_the_text_is_named() {
 }
 
 #[test]
+fn what_kustomize_cannot_take_over_is_marked() {
+    let err = strict("  a: \"\\tb\\n${x}\\n\"\n", [Layer::inline([("x", "")])]);
+    assert!(
+        err.starts_with("x.yaml:6:6: error: data.a: kustomize cannot take over what is here: "),
+        "{err}"
+    );
+}
+
+#[test]
+fn what_kustomize_reads_for_itself_is_left_alone() {
+    let text =
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: ${x}\n";
+    let (out, err) = said(text, [Layer::inline([("y", "")])], &Options::default());
+    assert_eq!((out.as_str(), err.as_str()), (text, ""));
+}
+
+#[test]
 fn values_of_secrets_are_not_shown() {
     let secret = || {
         [Layer::secret(

@@ -22,7 +22,7 @@ pub(crate) struct Found {
     pub(crate) unreadable: Vec<(String, String)>,
 }
 
-/// Searches `root` for files that end in `.yaml`, `.yml` or `.json`.
+/// Searches `root` for files that end in `.yaml`, `.yml` or `.json`, or are called `Kustomization`.
 ///
 /// `.git` is left out. Symbolic links are followed, but no directory is entered twice, so that a link which leads upwards
 /// ends the search instead of repeating it.
@@ -67,7 +67,6 @@ pub(crate) fn manifests(root: &Path) -> Found {
 }
 
 fn is_manifest(name: &str) -> bool {
-    [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    let ends = [".yaml", ".yml", ".json"];
+    name == "Kustomization" || ends.iter().any(|end| name.ends_with(end))
 }

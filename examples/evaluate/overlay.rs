@@ -3,7 +3,8 @@
 //! This is no builder: it selects files as kustomize and kustomize-controller do, and takes note of every patch and
 //! transformer that hits an object, so that nothing is claimed about a place that one of them may change. Not followed are:
 //! remote resources and charts (nothing is known of their objects), `replacements`, `transformers` and plugins (nothing is
-//! claimed about objects that they may reach), and env files of generators.
+//! claimed about objects that they may reach), env files of generators, and `.sourceignore` and `spec.ignore` of sources
+//! (what they leave out is taken in here, but for hidden files and directories).
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

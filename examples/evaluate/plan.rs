@@ -1,9 +1,11 @@
 //! The variables of a Kustomization, as far as the repository has them.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use fluxcd::api::kustomize::v1::{PostBuild, SubstituteKind, SubstituteReference};
-use fluxcd::core::substitute::{Layer, Outcome, Substitution, is_encrypted};
+use fluxcd::core::substitute::{Layer, LayerOrigin, Outcome, Substitution, Template, is_encrypted};
+use fluxcd::dialect::yaml;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,6 +25,8 @@ pub(crate) struct Source {
     layer: Result<Layer, String>,
     /// Whether the cluster may have more keys than the repository.
     open: bool,
+    /// Whether it is encrypted: the keys are known, the values are not.
+    sealed: bool,
 }
 
 /// What a Kustomization does to the objects that it builds.
@@ -44,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) substitution: Substitution,
     /// Why a variable may have a value that is not in the repository.
     pub(crate) undecided: Vec<String>,
+    /// The sources of which only the names are known, not the values.
+    pub(crate) sealed: BTreeSet<LayerOrigin>,
     /// Whether a source is not known at all.
     pub(crate) unknown: bool,
     /// Whether one that is not optional is not known: whatever it holds, substitution takes place or fails.
@@ -58,21 +64,43 @@ impl Source {
         if !matches!(kind, "ConfigMap" | "Secret") || object.hashed {
             return None;
         }
+        let sealed = is_encrypted(&object.value);
         let layer = parent.render(object).and_then(|value| {
-            if is_encrypted(&value) || value.to_string().contains("ENC[") {
+            if sealed {
+                return Ok(sealed_layer(&value, kind, name));
+            } else if value.to_string().contains("ENC[") {
                 return Err("is encrypted".to_owned());
             }
             Layer::from_object(&value).map_err(|error| error.to_string())
         });
         let ssa = object.value.pointer("/metadata/annotations");
         let ssa = ssa.and_then(|annotations| annotations.get(SSA)?.as_str());
+        let ssa = ssa.unwrap_or("override").to_ascii_lowercase();
+        let layer = match ssa.as_str() {
+            "override" | "merge" => layer,
+            _ => Err("may be another one in the cluster, because of how it is applied".to_owned()),
+        };
         Some(Self {
             kind: kind.to_owned(),
             namespace: namespace.to_owned(),
             name: name.to_owned(),
             layer,
-            open: ssa.is_some_and(|how| !how.eq_ignore_ascii_case("override")),
+            open: ssa == "merge",
+            sealed,
         })
+    }
+}
+
+/// The variables of an encrypted ConfigMap or Secret: names stay readable.
+fn sealed_layer(value: &Value, kind: &str, name: &str) -> Layer {
+    let fields = ["data", "stringData"].iter();
+    let entries = fields.filter_map(|field| value.get(field)?.as_object());
+    let names = entries
+        .flatten()
+        .map(|(name, _)| (name.clone(), "encrypted"));
+    match kind {
+        "Secret" => Layer::secret(name, names),
+        _ => Layer::config_map(name, names),
     }
 }
 
@@ -101,6 +129,9 @@ impl Parent {
                 return Err("has variables that its parent may know".to_owned());
             }
         };
+        if plan.is_sealed(&yaml::to_string(&*object.value).unwrap_or_default()) {
+            return Err("has variables whose values are encrypted".to_owned());
+        }
         match plan.substitution.apply(&object.value) {
             Ok(Outcome::Substituted(done)) => Ok(Rc::new(done.into_object())),
             Ok(_) => Ok(Rc::clone(&object.value)),
@@ -128,6 +159,7 @@ impl Plan {
         let mut plan = Self {
             substitution: Substitution::dry_run(&post_build),
             undecided: Vec::new(),
+            sealed: BTreeSet::new(),
             unknown: false,
             required: false,
         };
@@ -135,6 +167,21 @@ impl Plan {
             Some(plan.layer(reference, namespace, sources))
         });
         Ok(Some(plan))
+    }
+
+    /// Whether a value that is not known has a part in what becomes of a text.
+    pub(crate) fn is_sealed(&self, text: &str) -> bool {
+        if self.sealed.is_empty() {
+            return false;
+        }
+        let variables = self.substitution.variables();
+        let Ok(template) = Template::parse(text) else {
+            return true;
+        };
+        template.references().any(|reference| {
+            let origin = variables.layer_of(reference.name());
+            origin.is_some_and(|origin| self.sealed.contains(origin))
+        })
     }
 
     fn layer(
@@ -163,6 +210,9 @@ impl Plan {
         let title = format!("{optional}{kind} {namespace}/{}", reference.name);
         match layer {
             Ok(layer) => {
+                if first.is_some_and(|source| source.sealed) {
+                    self.sealed.insert(layer.origin().clone());
+                }
                 if first.is_some_and(|source| source.open) {
                     let reason = "may have more keys in the cluster, because of how it is applied";
                     self.undecided.push(format!("{title} {reason}"));

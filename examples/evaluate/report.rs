@@ -205,6 +205,8 @@ pub(crate) struct Substitution {
     pub(crate) variables: usize,
     /// Why not everything can be known.
     pub(crate) undecided: Vec<String>,
+    /// Sources that are encrypted: their names are known, their values and what they do are not.
+    pub(crate) encrypted: Vec<String>,
     /// What it takes in that is not in the repository, and is not looked at.
     pub(crate) missing: Vec<String>,
     /// Variables without default that the repository does not have; the cluster may.

@@ -86,6 +86,7 @@ fn substitution(files: &Files<'_>, walk: &Walk, reached: &Reached) -> Option<rep
         }
         .judge(&mut report);
     }
+    report.encrypted = plan.sealed.iter().map(ToString::to_string).collect();
     report.missing = reached.build.missing.iter().cloned().collect();
     for findings in [&mut report.failures, &mut report.retyped] {
         merge(findings);
@@ -180,6 +181,17 @@ impl Judge<'_, '_> {
 
     fn failures(&self, error: &Error) -> Vec<report::Finding> {
         let object = &self.object.value;
+        let depends_on_values = match error {
+            Error::Template { error, .. } => {
+                matches!(error.kind(), ErrorKind::Panic | ErrorKind::Limit)
+            }
+            Error::Object(_) | Error::VariableName { .. } => false,
+            _ => true,
+        };
+        let text = yaml::to_string(&**object).unwrap_or_default();
+        if depends_on_values && self.plan.is_sealed(&text) {
+            return Vec::new();
+        }
         self.place(&finding::failures(
             error,
             object,
@@ -192,7 +204,10 @@ impl Judge<'_, '_> {
         let certain = |change: &Change| {
             // A source that is not known may have another value, unless inline ones win.
             change.uses.iter().all(|one| match &one.taken {
-                Taken::Value(origin) => *origin == LayerOrigin::Inline || !self.plan.unknown,
+                Taken::Value(origin) => {
+                    let known = *origin == LayerOrigin::Inline || !self.plan.unknown;
+                    known && !self.plan.sealed.contains(origin)
+                }
                 Taken::Default | Taken::Unset => self.plan.undecided.is_empty(),
             })
         };

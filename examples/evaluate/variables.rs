@@ -20,6 +20,12 @@ pub(crate) fn write(out: &mut dyn Write, substitutions: &[Substitution]) -> Resu
         for reason in &one.undecided {
             writeln!(out, "    {WARN}undecided{WARN:#}: {reason}")?;
         }
+        for source in &one.encrypted {
+            writeln!(
+                out,
+                "    {WARN}encrypted{WARN:#}: {source}; only its names are known"
+            )?;
+        }
         for missing in &one.missing {
             writeln!(
                 out,

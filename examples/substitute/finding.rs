@@ -80,6 +80,11 @@ pub(crate) fn failures(error: &Error, object: &Value, variables: &Variables) -> 
             "the evaluated text cannot be read: {}",
             error.message()
         )),
+        Error::Rewrite { path, why } => vec![Finding {
+            path: path.clone(),
+            expression: String::new(),
+            message: format!("kustomize cannot take over what is here: {why}"),
+        }],
         other => whole(other.to_string()),
     }
 }

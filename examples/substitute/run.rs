@@ -175,7 +175,9 @@ impl Run<'_> {
                 return self.say(file, Severity::Error, error.place(), error.message());
             }
         };
-        if file.document.kind().is_none() {
+        // What kustomize reads for itself is no object of the build.
+        let api_version = file.document.api_version().unwrap_or_default();
+        if file.document.kind().is_none() || api_version.starts_with("kustomize.config.k8s.io/") {
             return self.print(file, value, value);
         }
         if is_encrypted(value) {
