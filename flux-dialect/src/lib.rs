@@ -21,7 +21,7 @@
 //! |---|---|
 //! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
 //! | [`float`] | `1e3`, `0x1p4`, `1_000`, by the rules of `strconv.ParseFloat` |
-//! | [`regexp`] | patterns of Go's `regexp`, and the templates that their matches fill; feature `regexp` |
+//! | `regexp` | patterns of Go's `regexp`, and the templates that their matches fill; feature `regexp` |
 //! | [`unicode`] | characters, as Go takes them from bytes, classifies and maps them |
 //! | [`version`] | versions and ranges, `^1.2 \|\| >=3`, by the rules of Masterminds/semver; which candidate Flux selects |
 //! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |

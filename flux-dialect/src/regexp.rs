@@ -62,6 +62,7 @@ mod machine;
 mod mend;
 mod parse;
 mod program;
+mod slots;
 mod template;
 #[cfg(test)]
 mod tests;

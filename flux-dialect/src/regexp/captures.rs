@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::program::Slot;
+use super::slots::Slots;
 
 /// One match: where the whole of it lies in the text, and where each group does.
 ///
@@ -20,11 +20,11 @@ use super::program::Slot;
 pub struct Captures<'r, 't> {
     names: &'r [Box<str>],
     text: &'t [u8],
-    slots: Vec<Slot>,
+    slots: Slots,
 }
 
 impl<'r, 't> Captures<'r, 't> {
-    pub(super) fn new(names: &'r [Box<str>], text: &'t [u8], slots: Vec<Slot>) -> Self {
+    pub(super) fn new(names: &'r [Box<str>], text: &'t [u8], slots: Slots) -> Self {
         Self { names, text, slots }
     }
 
@@ -43,7 +43,7 @@ impl<'r, 't> Captures<'r, 't> {
     #[must_use]
     pub fn span(&self, group: usize) -> Option<Range<usize>> {
         let begin = group.checked_mul(2)?;
-        let ends = self.slots.get(begin..begin.checked_add(2)?)?;
+        let ends = self.slots.as_slice().get(begin..begin.checked_add(2)?)?;
         match ends {
             [Some(begin), Some(end)] => Some(begin.get()..end.get()),
             _ => None,

@@ -6,7 +6,7 @@
 
 use regex_automata::util::primitives::NonMaxUsize;
 
-use super::program::Slot;
+use super::slots::Slot;
 use super::tree::{Look, NEWLINE};
 use crate::unicode;
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use regex_automata::util::primitives::NonMaxUsize;
 
-use super::program::Slot;
+use super::slots::Slot;
 
 #[derive(Debug)]
 pub(super) struct Mended<'t> {

@@ -3,7 +3,6 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Input, meta};
 
 use super::captures::Captures;
@@ -11,6 +10,7 @@ use super::error::{Error, ErrorKind, Fault};
 use super::machine::{Machine, emit};
 use super::mend::Mended;
 use super::parse::{MAX_SIZE, compute_height, parse};
+use super::slots::{Slot, Slots};
 use super::translate::{translate, weight};
 use super::tree::Node;
 
@@ -34,9 +34,6 @@ pub struct Regexp {
     names: Box<[Box<str>]>,
     program: Program,
 }
-
-/// Where a group begins or ends; places alternate, the whole match first.
-pub(super) type Slot = Option<NonMaxUsize>;
 
 #[derive(Clone)]
 enum Program {
@@ -145,11 +142,11 @@ impl Regexp {
     pub fn captures<'t, T: AsRef<[u8]> + ?Sized>(&self, text: &'t T) -> Option<Captures<'_, 't>> {
         let original = text.as_ref();
         let text = Mended::new(original);
-        let mut slots = vec![None; 2 * (self.names.len() + 1)];
-        if !self.program.search(text.as_bytes(), &mut slots) {
+        let mut slots = Slots::new(self.names.len());
+        if !self.program.search(text.as_bytes(), slots.as_mut_slice()) {
             return None;
         }
-        text.originals(&mut slots);
+        text.originals(slots.as_mut_slice());
         Some(Captures::new(&self.names, original, slots))
     }
 }

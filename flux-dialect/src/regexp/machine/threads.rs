@@ -1,6 +1,6 @@
 //! The ways to match that are under way at one place of the text, in order of preference.
 
-use crate::regexp::program::Slot;
+use crate::regexp::slots::Slot;
 
 /// Each instruction is in it once at most. Slots are kept for instructions that wait for a character only.
 #[derive(Debug)]
