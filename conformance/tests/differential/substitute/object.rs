@@ -78,6 +78,7 @@ const ODD_WORDS: &[&str] = &[
     "\u{a0}",
     "\u{feff}",
     "\u{1b}",
+    "\u{0}",
     "\n- a",
     "\nk: v",
     "---",
