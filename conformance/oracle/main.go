@@ -44,5 +44,6 @@ var operations = protocol.Operations{
 	"version.compare":          versionCompare,
 	"version.parse":            versionParse,
 	"version.range":            versionRange,
+	"version.select_oci":       versionSelectOCI,
 	"version.select_oci_chart": versionSelectOCIChart,
 }

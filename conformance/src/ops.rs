@@ -51,6 +51,7 @@ pub static TABLE: &[Op] = &[
     Op::new("version.range", version::range).message_is_contract(),
     Op::new("version.select_chart", version::select_chart),
     Op::new("version.select_git", version::select_git).message_is_contract(),
+    Op::new("version.select_oci", version::select_oci),
     Op::new("version.select_oci_chart", version::select_oci_chart),
 ];
 

@@ -1,4 +1,5 @@
-use fluxcd_dialect::version::select::{self, ChartRequest, NoChoice, Selection, Selector};
+use fluxcd_dialect::regexp::Regexp;
+use fluxcd_dialect::version::select::{self, ChartRequest, NoChoice, Selection, Selector, TagForm};
 use fluxcd_dialect::version::{Dialect, Error, ErrorKind, Range, Version};
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
@@ -56,6 +57,40 @@ pub(super) fn select_git(input: &Value) -> Result<Value, Failure> {
         1 => json!({"tag": winner.0}),
         _ => json!({"one_of": tied}),
     })
+}
+
+pub(super) fn select_oci(input: &Value) -> Result<Value, Failure> {
+    let field = |key: &str| {
+        let field = input.get("ref").and_then(|reference| reference.get(key));
+        field
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    };
+    if let Some(digest) = field("digest") {
+        return Ok(json!({"identifier": digest}));
+    }
+    let Some(request) = field("semver") else {
+        return Ok(json!({"identifier": field("tag").unwrap_or("latest")}));
+    };
+    let filter = match field("semverFilter").map(Regexp::parse) {
+        Some(Err(error)) => return Err(Failure::new("invalid_filter", error)),
+        Some(Ok(filter)) => Some(filter),
+        None => None,
+    };
+    let range = Range::parse(request)
+        .map_err(|error| no_choice(Selector::Oci, request, NoChoice::InvalidRange(&error)))?;
+    let media_type = input
+        .get("layerSelector")
+        .and_then(|it| it.get("mediaType"));
+    let form = match media_type.and_then(Value::as_str) {
+        Some("application/vnd.cncf.helm.chart.content.v1.tar+gzip") => TagForm::HelmChart,
+        _ => TagForm::Plain,
+    };
+    let passes = |tag: &str| filter.as_ref().is_none_or(|filter| filter.is_match(tag));
+    let tags = texts(input, "tags")?;
+    let selection = select::oci(&range, tags, |tag| tag, form, passes);
+    let winner = winner(&selection, Selector::Oci, request)?;
+    Ok(json!({"identifier": form.reference(winner)}))
 }
 
 pub(super) fn select_chart(input: &Value) -> Result<Value, Failure> {

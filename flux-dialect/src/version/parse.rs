@@ -33,7 +33,8 @@ fn loose_with(text: &str, is_plus: impl Fn(u8) -> bool) -> Result<Version<'_>, E
     if text.len() > MAX_VERSION_LEN {
         return Err(Error::new(ErrorKind::TooLong, 0..text.len()));
     }
-    let shape = scan::shape(text.as_bytes(), 0, |byte| byte.is_ascii_digit(), is_plus);
+    let bytes = text.as_bytes();
+    let shape = scan::shape(bytes, 0, |byte| byte.is_ascii_digit(), is_plus);
     let end = shape.as_ref().map_or(0, |shape| shape.end);
     let shape = shape
         .filter(|_| end == text.len())
@@ -41,13 +42,16 @@ fn loose_with(text: &str, is_plus: impl Fn(u8) -> bool) -> Result<Version<'_>, E
 
     let mut numbers = [0; 3];
     for (number, span) in numbers.iter_mut().zip(&shape.numbers) {
-        let digits = text.get(span.clone()).unwrap_or_default();
+        let digits = bytes.get(span.clone()).unwrap_or_default();
         *number = scan::number(digits).ok_or_else(|| {
+            let digits = text.get(span.clone()).unwrap_or_default();
             Error::number_too_large("error parsing version segment: ", digits, span.clone())
         })?;
     }
-    let prerelease = text.get(shape.prerelease.clone()).unwrap_or_default();
-    if let Some(span) = scan::padded_identifier(prerelease) {
+    if !shape.prerelease.is_empty()
+        && let Some(prerelease) = text.get(shape.prerelease.clone())
+        && let Some(span) = scan::padded_identifier(prerelease)
+    {
         let span = shifted(span, shape.prerelease.start);
         return Err(Error::new(ErrorKind::SegmentStartsZero, span));
     }
@@ -97,7 +101,8 @@ pub(super) fn strict(text: &str) -> Result<Version<'_>, Error> {
         if digits.is_empty() {
             return Err(Error::new(ErrorKind::MissingNumber, span));
         }
-        *number = scan::number(digits).ok_or_else(|| Error::number_too_large("", digits, span))?;
+        *number = scan::number(digits.as_bytes())
+            .ok_or_else(|| Error::number_too_large("", digits, span))?;
     }
     let (prerelease, metadata) = (prerelease.unwrap_or(0..0), metadata.unwrap_or(0..0));
     Ok(Version::of(text, numbers, prerelease, metadata))

@@ -114,8 +114,8 @@ impl Range {
     /// let range = Range::parse(">=1.0 <2.0 || ^3")?;
     /// let verdict = range.verdict(&Version::parse("2.5.0", Dialect::Flux)?);
     /// let Verdict::Refused(misses) = &verdict else { unreachable!() };
-    /// assert_eq!((misses[0].comparator.text(), misses[0].why), ("<2.0", Why::TooHigh));
-    /// assert_eq!((misses[1].comparator.text(), misses[1].why), ("^3", Why::TooLow));
+    /// assert_eq!((misses[0].comparator.operand(), misses[0].why), ("2.0", Why::TooHigh));
+    /// assert_eq!((misses[1].comparator.operand(), misses[1].why), ("3", Why::TooLow));
     /// assert_eq!(verdict.explain(), "too high for <2.0, too low for ^3");
     /// # Ok::<(), fluxcd_dialect::version::Error>(())
     /// ```

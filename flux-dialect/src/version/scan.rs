@@ -95,8 +95,8 @@ pub(super) const fn is_plus(byte: u8) -> bool {
 }
 
 /// A number in decimal, leading zeros and all. `None` where there is another byte or more than 64 bits.
-pub(super) fn number(digits: &str) -> Option<u64> {
-    digits.bytes().try_fold(0_u64, |number, byte| {
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0_u64, |number, byte| {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
         number.checked_mul(10)?.checked_add(digit)
     })

@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use super::scan::number;
 use super::{Error, parse};
 
 /// A version: three numbers, a prerelease, build metadata, and the text that it was read from.
@@ -241,7 +242,7 @@ fn compare_identifiers(a: &str, b: &str) -> Ordering {
             (None, Some(_)) => Ordering::Less,
             (Some(_), None) => Ordering::Greater,
             // What 64 bits cannot hold is text, and text is above numbers.
-            (Some(a), Some(b)) => match (super::scan::number(a), super::scan::number(b)) {
+            (Some(a), Some(b)) => match (number(a.as_bytes()), number(b.as_bytes())) {
                 (Some(a), Some(b)) => a.cmp(&b),
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,

@@ -1,20 +1,34 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range as Span;
+use std::sync::Arc;
 
 use crate::version::value::Precedence;
 
 /// An operator with its operand: `>=1.2`.
 ///
-/// `Display` writes it without the white space that may stand between the two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `Display` writes it without the white space that may stand between the two; the two comparators of `1 - 2` are `>=1` and
+/// `<=2`. Comparators are equal if their operators mean the same and their operands are written alike.
+#[derive(Clone)]
 pub struct Comparator {
     pub(super) operator: Operator,
-    pub(super) text: Box<str>,
-    pub(super) span: Span<usize>,
     pub(super) wildcard: Wildcard,
     pub(super) numbers: [u64; 3],
-    pub(super) prerelease: Box<str>,
+    /// All comparators of a range share its text, in which hyphen ranges are rewritten, and hold places in it.
+    pub(super) source: Arc<str>,
+    pub(super) spelling: Place,
+    pub(super) operand: Place,
+    pub(super) prerelease: Place,
+    /// This one is a place in the text as it was given.
+    pub(super) origin: Place,
+}
+
+/// Where something stands in the text of a range. Rewriting makes it less than three times as long as it may be, so 16 bits are
+/// plenty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    start: u16,
+    end: u16,
 }
 
 /// What a comparator asks of a version. Masterminds' spellings with `=` in front are the same operators.
@@ -79,12 +93,10 @@ impl Operator {
 }
 
 impl Comparator {
-    /// The operator and the operand as they were written, without white space between them.
-    ///
-    /// The two comparators of a range with a hyphen have `>=` and `<=` in front.
+    /// The operand as it was written: `1.2` of `>= 1.2`.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn operand(&self) -> &str {
+        self.piece(self.operand)
     }
 
     /// Which operator it is.
@@ -96,14 +108,22 @@ impl Comparator {
     /// Where it stands in the text of the range, in bytes. In a range with a hyphen this is the operand.
     #[must_use]
     pub fn span(&self) -> Span<usize> {
-        self.span.clone()
+        self.origin.into()
     }
 
-    pub(super) fn operand(&self) -> Precedence<'_> {
+    pub(super) fn precedence(&self) -> Precedence<'_> {
         Precedence {
             numbers: self.numbers,
-            prerelease: &self.prerelease,
+            prerelease: self.prerelease(),
         }
+    }
+
+    pub(super) fn prerelease(&self) -> &str {
+        self.piece(self.prerelease)
+    }
+
+    fn piece(&self, place: Place) -> &str {
+        self.source.get(Span::from(place)).unwrap_or_default()
     }
 
     /// Why a version does not pass; prereleases are a matter of the group, not of the comparator.
@@ -111,7 +131,7 @@ impl Comparator {
     /// Masterminds/semver: `constraints.go (constraintTildeOrEqual, constraintNotEqual, constraintGreaterThan,
     /// constraintGreaterThanEqual, constraintLessThan, constraintLessThanEqual, constraintTilde, constraintCaret)`.
     pub(super) fn refuses(&self, version: &Precedence<'_>) -> Option<Why> {
-        let order = version.cmp(&self.operand());
+        let order = version.cmp(&self.precedence());
         let [major, minor, _] = version.numbers;
         let [own_major, own_minor, _] = self.numbers;
         let prefix = (major, minor).cmp(&(own_major, own_minor));
@@ -172,14 +192,51 @@ impl Comparator {
             Wildcard::None | Wildcard::Major => order.is_eq(),
             Wildcard::Minor => major == own_major,
             Wildcard::Patch => {
-                (major, minor) == (own_major, own_minor) && version.prerelease == &*self.prerelease
+                (major, minor) == (own_major, own_minor) && version.prerelease == self.prerelease()
             }
         }
     }
 }
 
+impl PartialEq for Comparator {
+    fn eq(&self, other: &Self) -> bool {
+        self.operator == other.operator && self.operand() == other.operand()
+    }
+}
+
+impl Eq for Comparator {}
+
 impl fmt::Display for Comparator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.write_str(self.piece(self.spelling))?;
+        f.write_str(self.operand())
+    }
+}
+
+impl fmt::Debug for Comparator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Comparator({self})")
+    }
+}
+
+impl Place {
+    pub(super) const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl From<Span<usize>> for Place {
+    fn from(span: Span<usize>) -> Self {
+        let end = |place: usize| u16::try_from(place).unwrap_or(u16::MAX);
+        Self {
+            start: end(span.start),
+            end: end(span.end),
+        }
+    }
+}
+
+impl From<Place> for Span<usize> {
+    fn from(place: Place) -> Self {
+        usize::from(place.start)..usize::from(place.end)
     }
 }

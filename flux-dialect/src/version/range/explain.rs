@@ -64,7 +64,7 @@ fn text(version: Precedence<'_>, prereleases: Prereleases) -> String {
 /// What `!=` leaves out.
 fn hole(comparator: &Comparator, prereleases: Prereleases) -> String {
     let [major, minor, patch] = comparator.numbers;
-    let prerelease = &*comparator.prerelease;
+    let prerelease = comparator.prerelease();
     let hyphen = if prerelease.is_empty() { "" } else { "-" };
     match comparator.wildcard {
         Wildcard::None | Wildcard::Major => format!("{major}.{minor}.{patch}{hyphen}{prerelease}"),

@@ -33,8 +33,8 @@ impl<'a> Interval<'a> {
 
     /// What a comparator admits; of `!=`, everything.
     pub(super) fn of(comparator: &'a Comparator) -> Self {
-        let before = Cut::At(comparator.operand(), Side::Before);
-        let after = Cut::At(comparator.operand(), Side::After);
+        let before = Cut::At(comparator.precedence(), Side::Before);
+        let after = Cut::At(comparator.precedence(), Side::After);
         let beyond = |kept| Cut::beyond(comparator.numbers, kept);
         let (from, to) = match (comparator.operator, comparator.wildcard) {
             (Operator::NotEqual, _) => (Cut::LOWEST, Cut::End),

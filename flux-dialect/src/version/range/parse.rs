@@ -1,4 +1,5 @@
 use std::ops::Range as Span;
+use std::sync::Arc;
 
 use super::comparator::{Comparator, Operator, Wildcard};
 use super::hyphen::{self, Rewritten};
@@ -13,32 +14,76 @@ pub(super) fn groups(text: &str) -> Result<Vec<Group>, Error> {
         return Err(Error::new(ErrorKind::RangeTooLong, 0..text.len()));
     }
     let rewritten = hyphen::rewrite(text);
-    let mut alternatives = Vec::new();
-    let mut at = 0;
-    for alternative in rewritten.text.split("||") {
-        alternatives.push((at, alternative));
-        at += alternative.len() + 2;
+    let bytes = rewritten.text.as_bytes();
+    let (mut places, mut start) = (Vec::new(), 0);
+    while let Some(pipes) = find_pipes(bytes, start) {
+        places.push(start..pipes);
+        start = pipes + 2;
     }
-    if let Some((first, _)) = alternatives.get(MAX_GROUPS) {
-        let span = rewritten.origin(*first..rewritten.text.len());
+    places.push(start..bytes.len());
+    if let Some(first) = places.get(MAX_GROUPS) {
+        let span = rewritten.origin(first.start..bytes.len());
         return Err(Error::new(ErrorKind::TooManyGroups, span));
     }
-    alternatives
+    let source = Source {
+        text: Arc::from(&*rewritten.text),
+        rewritten: &rewritten,
+    };
+    places
         .into_iter()
-        .map(|(at, alternative)| group(alternative, at, &rewritten))
+        .map(|place| group(&source, place))
         .collect()
 }
 
-fn group(text: &str, at: usize, whole: &Rewritten<'_>) -> Result<Group, Error> {
-    let origin = |span: &Span<usize>| whole.origin(at + span.start..at + span.end);
-    let pieces = pieces(text).ok_or_else(|| Error::improper(text, origin(&(0..text.len()))))?;
-    let comparators = pieces
-        .iter()
-        .map(|piece| {
-            let comparator = comparator(text, piece, origin(&piece.span()));
-            comparator.ok_or_else(|| Error::new(ErrorKind::InvalidOperand, origin(&piece.operand)))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+fn find_pipes(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let found = rest.windows(2).position(|two| two == b"||")?;
+    Some(from + found)
+}
+
+/// The text that is cut into comparators, and where it comes from.
+struct Source<'t> {
+    text: Arc<str>,
+    rewritten: &'t Rewritten<'t>,
+}
+
+/// This is the language of upstream's `validConstraintRegex`. Neither an operator nor a version can end where it could go on,
+/// so there is one way to read a text, and what upstream cuts out of a valid group always is a comparator.
+fn group(source: &Source<'_>, place: Span<usize>) -> Result<Group, Error> {
+    let text = source.text.get(..place.end).unwrap_or_default();
+    let bytes = text.as_bytes();
+    let spaces = |from| scan::run(bytes, from, is_space);
+    let improper = || {
+        let group = text.get(place.start..).unwrap_or_default();
+        Error::improper(group, source.rewritten.origin(place.clone()))
+    };
+
+    let mut comparators: Vec<Comparator> = Vec::new();
+    // The syntax of the whole group is judged before any operand is.
+    let mut fault = None;
+    let mut at = spaces(place.start);
+    loop {
+        let operator_end = scan::run(bytes, at, |byte| b"=!<>~^".contains(&byte));
+        let spelling = text.get(at..operator_end).unwrap_or_default();
+        let operator = Operator::parse(spelling).ok_or_else(improper)?;
+        let operand = spaces(operator_end);
+        let shape = scan::shape(bytes, operand, is_wild_digit, is_plus).ok_or_else(improper)?;
+        match comparator(source, operator, at..operator_end, operand, &shape) {
+            Some(comparator) => comparators.push(comparator),
+            None => fault = fault.or(Some(operand..shape.end)),
+        }
+        let next = spaces(shape.end);
+        at = match bytes.get(next) {
+            None => break,
+            Some(b',') => spaces(next + 1),
+            Some(_) if next > shape.end => next,
+            Some(_) => return Err(improper()),
+        };
+    }
+    if let Some(operand) = fault {
+        let span = source.rewritten.origin(operand);
+        return Err(Error::new(ErrorKind::InvalidOperand, span));
+    }
     let names_one = comparators.iter().any(|one| !one.prerelease.is_empty());
     let prereleases = match names_one {
         true => Prereleases::Admitted,
@@ -50,59 +95,18 @@ fn group(text: &str, at: usize, whole: &Rewritten<'_>) -> Result<Group, Error> {
     })
 }
 
-/// A comparator whose operand has the form of a version.
-struct Piece {
+/// Masterminds/semver: `constraints.go (parseConstraint)`. `None` where the operand is no version.
+fn comparator(
+    source: &Source<'_>,
     operator: Operator,
     spelling: Span<usize>,
-    operand: Span<usize>,
-    shape: Shape,
-}
-
-impl Piece {
-    fn span(&self) -> Span<usize> {
-        match self.spelling.is_empty() {
-            true => self.operand.clone(),
-            false => self.spelling.start..self.operand.end,
-        }
-    }
-}
-
-/// Cuts a group into comparators; `None` where its syntax is at fault.
-///
-/// This is the language of upstream's `validConstraintRegex`. Neither an operator nor a version can end where it could go on,
-/// so there is one way to read a text, and what upstream cuts out of a valid group always is a comparator.
-fn pieces(text: &str) -> Option<Vec<Piece>> {
-    let bytes = text.as_bytes();
-    let spaces = |from| scan::run(bytes, from, is_space);
-    let mut pieces = Vec::new();
-    let mut at = spaces(0);
-    loop {
-        let operator_end = scan::run(bytes, at, |byte| b"=!<>~^".contains(&byte));
-        let operator = Operator::parse(text.get(at..operator_end)?)?;
-        let operand = spaces(operator_end);
-        let shape = scan::shape(bytes, operand, is_wild_digit, is_plus)?;
-        let end = shape.end;
-        pieces.push(Piece {
-            operator,
-            spelling: at..operator_end,
-            operand: operand..end,
-            shape,
-        });
-        let next = spaces(end);
-        at = match bytes.get(next) {
-            None => return Some(pieces),
-            Some(b',') => spaces(next + 1),
-            Some(_) if next > end => next,
-            Some(_) => return None,
-        };
-    }
-}
-
-/// Masterminds/semver: `constraints.go (parseConstraint)`. `None` where the operand is no version.
-fn comparator(text: &str, piece: &Piece, span: Span<usize>) -> Option<Comparator> {
-    let part = |span: &Span<usize>| text.get(span.clone()).unwrap_or_default();
-    let spelled = piece.shape.numbers.each_ref().map(part);
-    let prerelease = part(&piece.shape.prerelease);
+    operand: usize,
+    shape: &Shape,
+) -> Option<Comparator> {
+    let operand = operand..shape.end;
+    let part = |span: &Span<usize>| source.text.get(span.clone()).unwrap_or_default();
+    let spelled = shape.numbers.each_ref().map(part);
+    let prerelease = part(&shape.prerelease);
     let wild = spelled
         .iter()
         .position(|number| matches!(*number, "" | "x" | "X" | "*"));
@@ -110,14 +114,14 @@ fn comparator(text: &str, piece: &Piece, span: Span<usize>) -> Option<Comparator
     let given = spelled.iter().take(wild.unwrap_or(3));
     let mut numbers = [0; 3];
     for (number, spelled) in numbers.iter_mut().zip(given.clone()) {
-        *number = scan::number(spelled)?;
+        *number = scan::number(spelled.as_bytes())?;
     }
     if scan::padded_identifier(prerelease).is_some() {
         return None;
     }
     // With a wildcard, upstream reads a version that it puts together: the numbers, zeros for the rest, the prerelease.
     let length = match wild {
-        None => piece.operand.len(),
+        None => operand.len(),
         Some(wild) => {
             let numbers: usize = given.map(|number| number.len()).sum();
             let points_and_zeros = 2 + (3 - wild);
@@ -128,11 +132,12 @@ fn comparator(text: &str, piece: &Piece, span: Span<usize>) -> Option<Comparator
     if length > MAX_VERSION_LEN {
         return None;
     }
-    let operand = part(&piece.operand);
+    let written = match spelling.is_empty() {
+        true => operand.clone(),
+        false => spelling.start..operand.end,
+    };
     Some(Comparator {
-        operator: piece.operator,
-        text: format!("{}{operand}", part(&piece.spelling)).into(),
-        span,
+        operator,
         wildcard: match wild {
             None => Wildcard::None,
             Some(0) => Wildcard::Major,
@@ -140,6 +145,10 @@ fn comparator(text: &str, piece: &Piece, span: Span<usize>) -> Option<Comparator
             Some(_) => Wildcard::Patch,
         },
         numbers,
-        prerelease: prerelease.into(),
+        source: Arc::clone(&source.text),
+        spelling: spelling.into(),
+        operand: operand.into(),
+        prerelease: shape.prerelease.clone().into(),
+        origin: source.rewritten.origin(written).into(),
     })
 }

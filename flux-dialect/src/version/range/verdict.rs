@@ -33,7 +33,11 @@ impl Verdict<'_> {
     pub fn explain(&self) -> String {
         match self {
             Self::Admitted(group) => {
-                let texts: Vec<&str> = group.comparators().iter().map(Comparator::text).collect();
+                let texts: Vec<String> = group
+                    .comparators()
+                    .iter()
+                    .map(Comparator::to_string)
+                    .collect();
                 format!("admitted by {}", texts.join(" "))
             }
             Self::Refused(misses) => explain(misses),

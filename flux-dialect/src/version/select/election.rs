@@ -46,9 +46,11 @@ pub(super) fn elect<'r, C>(
         match best.map_or(Ordering::Greater, |best| version.cmp(&best)) {
             Ordering::Less => continue,
             Ordering::Equal => {}
-            Ordering::Greater => peers.clear(),
+            Ordering::Greater => {
+                best = Some(version);
+                peers.clear();
+            }
         }
-        best = best.filter(|best| *best == version).or(Some(version));
         peers.push((index, candidate));
     }
 
