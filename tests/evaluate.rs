@@ -11,6 +11,8 @@ use std::{env, fs};
 use report::{NamespaceFrom, Report};
 use survey::Survey;
 
+#[path = "../examples/evaluate/cluster.rs"]
+mod cluster;
 #[path = "../examples/evaluate/find.rs"]
 mod find;
 #[path = "../examples/substitute/finding.rs"]

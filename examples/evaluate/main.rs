@@ -22,6 +22,7 @@ use std::{env, fs};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
+mod cluster;
 mod find;
 #[path = "../substitute/finding.rs"]
 mod finding;

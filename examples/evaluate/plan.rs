@@ -129,7 +129,7 @@ impl Parent {
                 return Err("has variables that its parent may know".to_owned());
             }
         };
-        if plan.is_sealed(&yaml::to_string(&*object.value).unwrap_or_default()) {
+        if plan.is_sealed(&yaml::to_string(&object.value).unwrap_or_default()) {
             return Err("has variables whose values are encrypted".to_owned());
         }
         match plan.substitution.apply(&object.value) {

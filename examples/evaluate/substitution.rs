@@ -12,20 +12,21 @@ use fluxcd::core::substitute::{
 };
 use fluxcd::dialect::yaml::{self, Segment};
 
+use crate::cluster::clusters;
 use crate::finding::{self, Locator};
 use crate::locate::Files;
 use crate::overlay::{Builder, Built, Origin};
 use crate::plan::Plan;
 use crate::report::{self, Place};
 use crate::store::{Store, text};
-use crate::walk::{self, Reached, Walk};
+use crate::walk::{Reached, Walk};
 
 /// Substitution of all Kustomizations with `postBuild`. What is the same in several clusters is said once.
 pub(crate) fn substitutions(store: &Store) -> Vec<report::Substitution> {
     let builder = Builder::new(store);
     let files = Files::new(store);
     let mut all: BTreeMap<(Place, String), Vec<report::Substitution>> = BTreeMap::new();
-    for walk in walk::clusters(store, &builder) {
+    for walk in clusters(store, &builder) {
         for reached in &walk.kustomizations {
             let Some(one) = substitution(&files, &walk, reached) else {
                 continue;
@@ -188,7 +189,7 @@ impl Judge<'_, '_> {
             Error::Object(_) | Error::VariableName { .. } => false,
             _ => true,
         };
-        let text = yaml::to_string(&**object).unwrap_or_default();
+        let text = yaml::to_string(object).unwrap_or_default();
         if depends_on_values && self.plan.is_sealed(&text) {
             return Vec::new();
         }
