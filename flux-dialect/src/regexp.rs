@@ -12,7 +12,7 @@
 //! - A [`Template`] is read once, and expands to what Go's `Expand` appends.
 //!
 //! Patterns are read by a parser of our own, and run on the crate `regex-automata`, the engine of `regex`. Those that would
-//! cost it too much (nested beyond 64 levels, thousands of large classes, hundreds of groups in a long pattern) run on a
+//! cost it too much (nested beyond 64 levels, large classes dozens of times, hundreds of groups in a long pattern) run on a
 //! slower machine of our own, with the same answers.
 //!
 //! # Laws

@@ -12,7 +12,7 @@ use super::mend::Mended;
 use super::parse::{MAX_SIZE, compute_height, parse};
 use super::slots::{Slot, Slots};
 use super::translate::{translate, weight};
-use super::tree::Node;
+use super::tree::{Look, Node};
 
 /// A pattern, compiled.
 ///
@@ -37,13 +37,16 @@ pub struct Regexp {
 
 #[derive(Clone)]
 enum Program {
-    Crate(meta::Regex),
+    Crate {
+        program: meta::Regex,
+        has_no_boundary: bool,
+    },
     Own(Machine),
 }
 
 /// The crate's compiler calls itself: some kilobytes of the caller's stack a level.
 const MAX_CRATE_HEIGHT: u32 = 64;
-/// States beyond which the crate's program is not worth its memory, some 100 bytes each.
+/// States beyond which the crate's program is not worth the time to build it, some milliseconds, and its memory.
 const MAX_CRATE_WEIGHT: u64 = 1 << 17;
 /// Places that the crate keeps for every state and every end of a group.
 const MAX_CRATE_SLOTS: u64 = 1 << 22;
@@ -159,7 +162,10 @@ impl Program {
             && weight.saturating_mul(slots) <= MAX_CRATE_SLOTS
             && compute_height(root) <= MAX_CRATE_HEIGHT;
         if suits_crate && let Some(program) = translate(root) {
-            return Some(Self::Crate(program));
+            return Some(Self::Crate {
+                program,
+                has_no_boundary: root.has(Look::NoWordBoundary),
+            });
         }
         let limit = MAX_SIZE.min(MAX_OWN_SLOTS / slots);
         emit(root, usize::try_from(limit).ok()?).map(Self::Own)
@@ -169,8 +175,19 @@ impl Program {
     fn search(&self, text: &[u8], slots: &mut [Slot]) -> bool {
         match self {
             Self::Own(machine) => machine.search(text, slots),
-            Self::Crate(program) if slots.is_empty() => program.is_match(text),
-            Self::Crate(program) => program.search_slots(&Input::new(text), slots).is_some(),
+            Self::Crate {
+                program,
+                has_no_boundary,
+            } => {
+                let input = Input::new(text);
+                match (slots, has_no_boundary) {
+                    ([], false) => program.is_match(input),
+                    // To the crate there is a `\B` within each character. It passes over such matches, and where any match
+                    // will do, over one that began before.
+                    ([], true) => program.search_half(&input).is_some(),
+                    (slots, _) => program.search_slots(&input, slots).is_some(),
+                }
+            }
         }
     }
 }

@@ -76,6 +76,9 @@ fn a_byte_that_begins_no_character_is_one_that_stands_for_it() {
 
 #[test]
 fn nothing_matches_within_a_character() {
+    let pattern = Regexp::parse(r"\B|日a").unwrap();
+    assert!(pattern.is_match("a日a") && !pattern.is_match("a日b"));
+    assert_eq!(pattern.find("a日a"), Some(1..5));
     assert_eq!(Regexp::parse(r"\B").unwrap().find("aéb"), None);
     assert_eq!(Regexp::parse(r"\B").unwrap().find("aéé"), Some(3..3));
 }

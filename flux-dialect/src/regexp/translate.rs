@@ -23,19 +23,17 @@ pub(super) fn translate(root: &Node) -> Option<meta::Regex> {
         .ok()
 }
 
-/// About how many states the crate needs: it works on bytes, so that a class is a tree of them.
+/// What the crate spends on it: about the number of states for ASCII, and more for other characters. It works on bytes, so
+/// that a class is a tree of them, which takes time to build.
 pub(super) fn weight(node: &Node) -> u64 {
     let below = node.subs.iter().map(weight).fold(0, u64::saturating_add);
     let own = match &node.op {
         Op::Literal(runes) => 4 * runes.len() as u64,
         Op::Class(class) => {
-            1 + 2 * class
-                .ranges()
-                .iter()
-                .filter(|(_, last)| *last > 0x7F)
-                .count() as u64
+            let ranges = class.ranges().iter();
+            1 + 8 * ranges.filter(|(_, last)| *last > 0x7F).count() as u64
         }
-        Op::Any | Op::AnyButNewline => 4,
+        Op::Any | Op::AnyButNewline => 9,
         Op::Repeat(min, max) => {
             let times = u64::from(max.unwrap_or(*min).max(1));
             return times.saturating_mul(below.saturating_add(1));

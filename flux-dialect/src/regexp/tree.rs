@@ -106,6 +106,11 @@ impl Node {
         matches!(self.op, Op::Open(_) | Op::Bar)
     }
 
+    /// Whether it or a node below it looks at that.
+    pub(super) fn has(&self, look: Look) -> bool {
+        self.op == Op::Look(look) || self.subs.iter().any(|sub| sub.has(look))
+    }
+
     /// How many numbers Go keeps for it.
     pub(super) fn runes(&self) -> usize {
         match &self.op {
