@@ -14,10 +14,7 @@ const SAMPLE: u64 = 20_000;
 
 #[test]
 fn versions_are_read_as_upstream_reads_them() {
-    agree("version.parse", |rng| {
-        let dialect = rng.pick(&["loose", "strict", "flux"]);
-        json!({"text": version(rng), "dialect": dialect})
-    });
+    agree("version.parse", parse_case);
 }
 
 #[test]
@@ -186,6 +183,53 @@ fn form(operand: &str) -> &'static str {
         }
     }
     "full"
+}
+
+#[test]
+fn versions_reach_every_error() {
+    let mut hits = BTreeMap::<(String, ErrorKind), u64>::new();
+    for case in 0..SAMPLE {
+        let input = parse_case(&mut Rng::new(1, case));
+        let (name, dialect) = match input["dialect"].as_str().unwrap() {
+            "loose" => ("loose", Dialect::Loose),
+            "strict" => ("strict", Dialect::Strict),
+            _ => ("flux", Dialect::Flux),
+        };
+        if let Err(error) = Version::parse(input["text"].as_str().unwrap(), dialect) {
+            *hits.entry((name.to_owned(), error.kind())).or_default() += 1;
+        }
+    }
+    let common = [
+        ErrorKind::Invalid,
+        ErrorKind::TooLong,
+        ErrorKind::NumberTooLarge,
+        ErrorKind::SegmentStartsZero,
+    ];
+    let strict = [
+        ErrorKind::Empty,
+        ErrorKind::MissingNumber,
+        ErrorKind::InvalidCharacters,
+        ErrorKind::InvalidPrerelease,
+        ErrorKind::InvalidMetadata,
+    ];
+    for (dialect, kinds) in [
+        ("loose", &common[..]),
+        ("flux", &common),
+        ("flux", &[ErrorKind::TooFewDots]),
+        ("strict", &common),
+        ("strict", &strict),
+    ] {
+        for kind in kinds {
+            let hits = hits.remove(&(dialect.to_owned(), *kind));
+            assert!(hits > Some(4), "{dialect} {kind:?}: {hits:?}");
+        }
+    }
+    assert!(hits.is_empty(), "not in the list: {hits:?}");
+}
+
+fn parse_case(rng: &mut Rng) -> Value {
+    let dialect = rng.pick(&["loose", "strict", "flux"]);
+    json!({"text": version(rng), "dialect": dialect})
 }
 
 fn range_case(rng: &mut Rng) -> Value {

@@ -21,7 +21,7 @@
 //! - Each candidate has won or has exactly one [`Reason`].
 //! - Taking a loser away does not change the winner. Adding a candidate changes it to that candidate or not at all.
 //! - The order of the candidates does not matter to `image` and `git`, but for candidates with the same text.
-//! - Memory is linear: a few bytes a candidate, and 16 more for each alternative of the range that refuses it.
+//! - Memory is linear: 16 bytes a candidate, and 16 more for each alternative of the range that refuses it.
 //!
 //! # Sources
 //!

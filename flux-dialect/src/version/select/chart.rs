@@ -107,7 +107,8 @@ pub fn chart<'r, C, T: Ord>(
 /// [`pinned`](ChartRequest::pinned).
 ///
 /// The first tag that is the request to the letter wins, whatever it is; else the highest [`Flux`](Dialect::Flux) version in
-/// range. Tags are those that Helm's registry client lists: versions, with `+` where the registry has `_`.
+/// range. Tags are those that Helm's registry client lists: strict versions in canonical form, the highest first, with `+` where
+/// the registry has `_`.
 ///
 /// Source: source-controller: `internal/helm/repository/oci_chart_repository.go (getChartVersion,
 /// getLastMatchingVersionOrConstraint)`.
