@@ -1,6 +1,8 @@
 //! Sets of characters, as ranges that include their ends. Surrogates may be among them, since Go's patterns can name them;
 //! they match nothing.
 
+use std::cell::OnceCell;
+
 use crate::unicode::fold::{other_cases, with_cases};
 
 /// A set that grows range by range, the way Go's does: its length counts against Go's limits, so it matters how it grows.
@@ -12,6 +14,30 @@ pub(super) const MAX: u32 = char::MAX as u32;
 
 /// The first and the last character that exist in several cases.
 const FOLDING: (u32, u32) = (0x41, 0x1_E943);
+
+/// Ranges and classes up to these sizes are folded letter by letter; others are worth a table.
+const NARROW: u32 = 128;
+const MANY: usize = 16;
+
+/// The characters that exist in several cases, each with each of the others, in order. Made when a pattern needs it first,
+/// so that one with large classes by the thousand does not look everything up again.
+#[derive(Debug, Default)]
+pub(super) struct Folds(OnceCell<Vec<(u32, u32)>>);
+
+impl Folds {
+    fn within(&self, first: u32, last: u32) -> &[(u32, u32)] {
+        let all = self.0.get_or_init(|| {
+            let others = |of: char| other_cases(of).map(move |other| (of.into(), other.into()));
+            let mut all: Vec<_> = with_cases(0, MAX).flat_map(others).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        });
+        let begin = all.partition_point(|(character, _)| *character < first);
+        let end = all.partition_point(|(character, _)| *character <= last);
+        all.get(begin..end).unwrap_or_default()
+    }
+}
 
 impl Class {
     pub(super) fn ranges(&self) -> &[(u32, u32)] {
@@ -31,15 +57,31 @@ impl Class {
         self.0.push((first, last));
     }
 
+    /// Adds a letter with its other cases.
+    pub(super) fn add_letter(&mut self, rune: u32) {
+        self.add(rune, rune);
+        for other in char::from_u32(rune).into_iter().flat_map(other_cases) {
+            self.add(other.into(), other.into());
+        }
+    }
+
     /// Adds a range with the other cases of its letters.
-    pub(super) fn add_folded(&mut self, first: u32, last: u32) {
+    pub(super) fn add_folded(&mut self, first: u32, last: u32, folds: &Folds) {
         self.add(first, last);
         if first <= FOLDING.0 && last >= FOLDING.1 {
             return;
         }
-        for character in with_cases(first, last) {
-            for other in other_cases(character).map(u32::from) {
-                self.add(other, other);
+        if last - first < NARROW {
+            with_cases(first, last).for_each(|character| self.add_letter(character.into()));
+        } else {
+            self.add_others(first, last, folds);
+        }
+    }
+
+    fn add_others(&mut self, first: u32, last: u32, folds: &Folds) {
+        for (_, other) in folds.within(first, last) {
+            if !(first..=last).contains(other) {
+                self.add(*other, *other);
             }
         }
     }
@@ -51,9 +93,15 @@ impl Class {
     }
 
     /// Adds ranges with the other cases of their letters, and leaves the set clean.
-    pub(super) fn add_all_folded(&mut self, ranges: &[(u32, u32)]) {
+    pub(super) fn add_all_folded(&mut self, ranges: &[(u32, u32)], folds: &Folds) {
+        let are_many = ranges.len() > MANY;
         for (first, last) in ranges {
-            self.add_folded(*first, *last);
+            if are_many {
+                self.add(*first, *last);
+                self.add_others(*first, *last, folds);
+            } else {
+                self.add_folded(*first, *last, folds);
+            }
         }
         self.clean();
     }
@@ -170,17 +218,18 @@ mod tests {
             (0x42, 0x1_E942),
         ] {
             let mut whole = Class::default();
-            whole.add_folded(first, last);
+            whole.add_folded(first, last, &Folds::default());
             whole.clean();
             let mut single = Class::default();
-            for rune in first..=last {
-                single.add(rune, rune);
-                for other in char::from_u32(rune).into_iter().flat_map(other_cases) {
-                    single.add(other.into(), other.into());
-                }
-            }
+            (first..=last).for_each(|rune| single.add_letter(rune));
             single.clean();
             assert_eq!(whole, single);
+            // By the table, as where there are many.
+            let mut table = Class::default();
+            table.add(first, last);
+            table.add_others(first, last, &Folds::default());
+            table.clean();
+            assert_eq!(table, single);
         }
     }
 

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     /// More than 1000 levels.
     NestingDepth,
     /// More than Go's limit of 128 MiB for instructions or characters; or more than this library spends where Go knows no
-    /// limit: groups times instructions beyond 32 million, or a long text repeated to more than 3.4 million characters.
+    /// limit: a long text repeated to more than 3,355,443 characters, or ends of groups times instructions beyond 33,554,432.
     TooLarge,
 }
 

@@ -3,7 +3,7 @@
 //! Source: Go 1.26: `src/regexp/syntax/parse.go (parse)`. The order of checks decides which error is the first, and the
 //! shape of the tree decides where Go's limits lie, so both follow Go's.
 
-use super::class::Class;
+use super::class::{Class, Folds};
 use super::error::{ErrorKind, Fault};
 use super::tree::{Flags, Look, Node, Op};
 use crate::unicode;
@@ -53,6 +53,7 @@ struct Parser<'p> {
     /// Where the last item began, if it was a repetition.
     repetition: Option<&'p [u8]>,
     limits: limit::Limits,
+    folds: Folds,
 }
 
 impl<'p> Parser<'p> {
@@ -64,6 +65,7 @@ impl<'p> Parser<'p> {
             names: Vec::new(),
             repetition: None,
             limits: limit::Limits::default(),
+            folds: Folds::default(),
         }
     }
 

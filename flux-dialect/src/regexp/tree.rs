@@ -151,7 +151,7 @@ impl Node {
             Op::Literal(runes) => runes
                 .iter()
                 .for_each(|rune| match node.flags.has(Flags::FOLD) {
-                    true => class.add_folded(*rune, *rune),
+                    true => class.add_letter(*rune),
                     false => class.add(*rune, *rune),
                 }),
             Op::Class(other) => class.extend(other.ranges()),

@@ -53,7 +53,7 @@ impl<'p> Parser<'p> {
             }
         }
         match self.flags.has(Flags::FOLD) {
-            true => class.add_folded(first, last),
+            true => class.add_folded(first, last, &self.folds),
             false => class.add(first, last),
         }
         Ok(after)
@@ -101,7 +101,7 @@ impl<'p> Parser<'p> {
     fn add_group(&self, class: &mut Class, ranges: &[(u32, u32)], negated: bool) {
         let mut group = Class::default();
         match self.flags.has(Flags::FOLD) {
-            true => group.add_all_folded(ranges),
+            true => group.add_all_folded(ranges, &self.folds),
             false => group.extend(ranges),
         }
         class.extend_with(&group, negated);
@@ -137,7 +137,8 @@ impl<'p> Parser<'p> {
             Some(name) => (true, name),
             None => (false, name),
         };
-        let Some(ranges) = unicode_ranges(name, self.flags.has(Flags::FOLD)) else {
+        let folds = self.flags.has(Flags::FOLD).then_some(&self.folds);
+        let Some(ranges) = unicode_ranges(name, folds) else {
             return Err(self.fault(ErrorKind::InvalidCharRange, rest, after));
         };
         class.extend_with(&ranges, negated != (*sign == b'P'));

@@ -1,6 +1,6 @@
 //! Classes that have a name.
 
-use crate::regexp::class::Class;
+use crate::regexp::class::{Class, Folds};
 use crate::unicode::classes::{ALIASES, CATEGORIES, SCRIPTS};
 
 type Ranges = &'static [(u32, u32)];
@@ -44,10 +44,10 @@ pub(super) fn ascii_class(name: &[u8]) -> Option<Ranges> {
 }
 
 /// A category or script of Unicode by a name in any case, with or without lines and spaces; with the other cases of its
-/// letters, if `folds`.
+/// letters, where `folds` is given.
 ///
 /// Source: Go 1.26: `src/regexp/syntax/parse.go (unicodeTable)`.
-pub(super) fn unicode_ranges(name: &[u8], folds: bool) -> Option<Class> {
+pub(super) fn unicode_ranges(name: &[u8], folds: Option<&Folds>) -> Option<Class> {
     let name = canonical(name);
     let mut class = Class::default();
     match &*name {
@@ -64,9 +64,9 @@ pub(super) fn unicode_ranges(name: &[u8], folds: bool) -> Option<Class> {
     }
     // Go has no other cases of the letters that have a case: one character is missing.
     let knows_cases = !matches!(&*name, "Lc" | "Casedletter");
-    if folds && knows_cases {
+    if let Some(folds) = folds.filter(|_| knows_cases) {
         let mut folded = Class::default();
-        folded.add_all_folded(class.ranges());
+        folded.add_all_folded(class.ranges(), folds);
         class = folded;
     }
     Some(class)
