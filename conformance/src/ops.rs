@@ -30,8 +30,9 @@ pub static TABLE: &[Op] = &[
     Op::new("image.policy_status", image::policy_status)
         .normalised_by(image::without_foreign_words),
     Op::new("image.reference", image::reference).message_is_contract(),
-    Op::new("image.scan", image::scan).message_is_contract_as(image::up_to_the_fault),
+    Op::new("image.scan", image::scan).message_is_contract_as(image::contract),
     Op::new("image.scan_due", image::scan_due),
+    Op::new("image.select", image::select).message_is_contract_as(image::contract),
     Op::new("image.update_refs", image::update_refs),
     Op::new("manifest.json", manifest::json).normalised_by(manifest::normalise),
     Op::new("manifest.objects", manifest::objects).normalised_by(manifest::normalise),

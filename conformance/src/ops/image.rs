@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use fluxcd_api::image::v1::{ImagePolicy, ImagePolicySpec, ImagePolicyStatus, ImageRepository};
 use fluxcd_policy::image::{
-    Exclusions, FetchStep, ImageReference, PolicyFacts, PolicyOutcome, PolicyRun, ReferenceError,
-    Reflection, Requeue, Scan, ScanDue, StoredTags, TagFilter, TagStorage,
+    Exclusions, FetchStep, ImageReference, NoWinner, PolicyError, PolicyFacts, PolicyOutcome,
+    PolicyRun, ReferenceError, Reflection, Requeue, Scan, ScanDue, StoredTags, TagFilter,
+    TagPolicy, TagStorage,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -44,8 +45,8 @@ pub(super) fn filter(input: &Value) -> Result<Value, Failure> {
 }
 
 pub(super) fn scan(input: &Value) -> Result<Value, Failure> {
-    let list = input.get("spec").and_then(|spec| spec.get("exclusionList"));
-    let list: Option<Vec<String>> = read(list.unwrap_or(&Value::Null))?;
+    let spec = input.get("spec").unwrap_or(&Value::Null);
+    let list: Option<Vec<String>> = part(spec, "exclusionList")?;
     let exclusions = Exclusions::compile(&list.unwrap_or_default())
         .map_err(|error| Failure::new("invalid_exclusion", error))?;
     let tags: Vec<String> = part(input, "tags")?;
@@ -63,13 +64,49 @@ pub(super) fn scan(input: &Value) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-/// What follows the last colon is Go's account of the pattern; what comes before is the contract, and of Go's account all
-/// but the part at fault is in it too.
-pub(super) fn up_to_the_fault<'a>(kind: &str, message: &'a str) -> &'a str {
-    match kind {
-        "invalid_exclusion" => message.rsplit_once(": ").map_or(message, |(it, _)| it),
-        _ => message,
-    }
+pub(super) fn select(input: &Value) -> Result<Value, Failure> {
+    let written = input.get("spec").unwrap_or(&Value::Null);
+    let spec = ImagePolicySpec {
+        policy: part(written, "policy")?,
+        filter_tags: part(written, "filterTags")?,
+        ..ImagePolicySpec::default()
+    };
+    let list: Option<Vec<String>> = part(input, "exclusionList")?;
+    let exclusions = Exclusions::compile(&list.unwrap_or_default())
+        .map_err(|error| Failure::new("invalid_exclusion", error))?;
+    let tags: Vec<String> = part(input, "tags")?;
+    let is_stored = |tag: &String| exclusions.matched_by(tag).is_none();
+    let policy = match TagPolicy::compile(&spec) {
+        // The controller reads the pattern only where there are tags.
+        Err(PolicyError::Pattern { .. }) if !tags.iter().any(is_stored) => {
+            return Err(Failure::new("no_tags", NoWinner::NoTags));
+        }
+        other => other.map_err(|error| Failure::new("invalid_policy", error))?,
+    };
+    let policy = policy.excluding(exclusions);
+    let elected = policy.select(&tags).map_err(|error| {
+        let kind = match error {
+            NoWinner::NoTags => "no_tags",
+            NoWinner::NothingPasses => "empty_list",
+            NoWinner::NothingInRange => "none_matched",
+            NoWinner::NotANumber { .. } => "bad_number",
+            _ => "unnamed",
+        };
+        Failure::new(kind, error)
+    })?;
+    Ok(match elected.tied() {
+        [_] => json!({"tag": elected.tag()}),
+        tied => json!({"one_of": tied}),
+    })
+}
+
+/// What Go says of a pattern is no contract, and with `filterTags` neither is which value is named that is no number.
+pub(super) fn contract<'a>(kind: &str, message: &'a str) -> &'a str {
+    let end = match kind {
+        "bad_number" => " '",
+        _ => "error parsing regexp: ",
+    };
+    message.split_once(end).map_or(message, |(kept, _)| kept)
 }
 
 pub(super) fn scan_due(input: &Value) -> Result<Value, Failure> {
@@ -192,10 +229,6 @@ pub(super) fn without_foreign_words(result: &Value) -> Value {
 }
 
 fn part<T: DeserializeOwned>(input: &Value, key: &str) -> Result<T, Failure> {
-    let value = input.get(key);
-    read(value.ok_or_else(|| Failure::bad_input(format!("{key}: absent")))?)
-}
-
-fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
-    T::deserialize(value).map_err(Failure::bad_input)
+    let value = input.get(key).unwrap_or(&Value::Null);
+    T::deserialize(value).map_err(|error| Failure::bad_input(format!("{key}: {error}")))
 }

@@ -10,7 +10,17 @@ const TIME: Duration = Duration::from_secs(3);
 /// Texts, which are shortened line by line and then byte by byte.
 const TEXTS: &[&str] = &["pattern", "template", "text", "manifest"];
 /// Values that lose their parts but keep their shape.
-const SETTINGS: &[&str] = &["vars", "sources", "postBuild", "strict", "dryRun"];
+const SETTINGS: &[&str] = &[
+    "vars",
+    "sources",
+    "postBuild",
+    "strict",
+    "dryRun",
+    "spec",
+    "exclusionList",
+    "filterTags",
+    "tags",
+];
 
 /// The smallest input that was found to differ; the given one at worst.
 pub(crate) fn shrink(input: &Value, mut differs: impl FnMut(&Value) -> bool) -> Value {
