@@ -13,13 +13,14 @@ import (
 )
 
 var benches = map[string]func(stream []byte){
-	"substitute": substitute,
-	"yaml":       yamls,
+	"image_policy": imagePolicy,
+	"substitute":   substitute,
+	"yaml":         yamls,
 }
 
 func main() {
 	if len(os.Args) != 3 || benches[os.Args[1]] == nil {
-		fail(fmt.Errorf("usage: peers substitute|yaml <file>"))
+		fail(fmt.Errorf("usage: peers image_policy|substitute|yaml <file>"))
 	}
 	stream, err := os.ReadFile(os.Args[2])
 	if err != nil {

@@ -78,6 +78,10 @@ impl<'t> Parser<'t> {
             match (self.peek(), self.text.get(self.at + 1)) {
                 (None, _) => return Ok(self.end_of_text(start, self.at)),
                 (_, Some(b'{')) => {
+                    if self.steps.is_empty() {
+                        // A few expressions without growing.
+                        self.steps.reserve(16);
+                    }
                     self.push_text(start..self.at);
                     self.expression()?;
                     start = self.at;
@@ -118,10 +122,14 @@ impl<'t> Parser<'t> {
         self.at += 2;
         if self.peek() == Some(b'#') {
             self.at += 1;
-            let name = self.name().ok_or(self.error(ErrorKind::Bad, start))?;
+            let name = self
+                .name()
+                .ok_or_else(|| self.error(ErrorKind::Bad, start))?;
             return self.close_bare(name, Operator::Length, start);
         }
-        let name = self.name().ok_or(self.error(ErrorKind::Name, start))?;
+        let name = self
+            .name()
+            .ok_or_else(|| self.error(ErrorKind::Name, start))?;
         let mut open = Open {
             name,
             operator: Operator::Value,
@@ -333,18 +341,17 @@ impl<'t> Parser<'t> {
     /// Letters, digits and underscores, in any order; nothing if there are none.
     fn name(&mut self) -> Option<&'t str> {
         let start = self.at;
+        let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
         loop {
-            match self.peek() {
-                Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_') => self.at += 1,
-                Some(0x80..) => {
-                    let (character, width) = unicode::decode(self.rest());
-                    if !unicode::is_letter(character) && !unicode::is_digit(character) {
-                        break;
-                    }
-                    self.at += width;
-                }
-                _ => break,
+            self.at += self.rest().iter().take_while(plain).count();
+            if self.peek().is_none_or(|byte| byte.is_ascii()) {
+                break;
             }
+            let (character, width) = unicode::decode(self.rest());
+            if !unicode::is_letter(character) && !unicode::is_digit(character) {
+                break;
+            }
+            self.at += width;
         }
         let name = self.text.get(start..self.at)?;
         std::str::from_utf8(name)
