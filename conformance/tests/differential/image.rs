@@ -1,6 +1,6 @@
 //! Image names, scans, and elections of tags.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluxcd_conformance::case::Want;
 use fluxcd_conformance::compare::agrees;
@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 use self::object::{policy_status, scan_due, update_refs};
 use self::policy::{exclusions, filter, select};
 use self::tag::{Shape, name, tags};
-use crate::agree;
+use crate::rng::Rng;
+use crate::{agree, operation};
 
 mod object;
 mod policy;
 mod tag;
+
+/// Inputs that are looked at to see what the generators reach.
+const SAMPLE: u64 = 5_000;
 
 #[test]
 fn images_are_named_as_the_reflector_names_them() {
@@ -88,5 +92,38 @@ pub(crate) fn elects_alike(
             got.kind == *kind && (is_filtered || got.message == *message)
         }
         _ => agrees(op, want, got),
+    }
+}
+
+/// Without it the test of elections could pass because nothing worth comparing is asked.
+#[test]
+fn elections_reach_every_outcome() {
+    let mut hits = BTreeMap::<String, u64>::new();
+    for case in 0..SAMPLE {
+        let input = select(&mut Rng::new(1, case));
+        let outcome = match operation("image.select").run(&input) {
+            Ok(answer) => answer.as_object().unwrap().keys().next().unwrap().clone(),
+            Err(failure) => failure.kind,
+        };
+        let policy = input["spec"]["policy"].as_object().unwrap();
+        let policy = policy.keys().map(String::as_str).collect::<Vec<_>>();
+        *hits.entry(outcome.clone()).or_default() += 1;
+        *hits.entry(format!("{policy:?} {outcome}")).or_default() += 1;
+    }
+    for expected in [
+        "bad_number",
+        "empty_list",
+        "invalid_exclusion",
+        "invalid_policy",
+        "no_tags",
+        "none_matched",
+        r#"["semver"] tag"#,
+        r#"["semver"] one_of"#,
+        r#"["alphabetical"] tag"#,
+        r#"["numerical"] tag"#,
+        r#"["numerical"] one_of"#,
+    ] {
+        let hits = hits.get(expected);
+        assert!(hits > Some(&10), "{expected}: {hits:?}");
     }
 }

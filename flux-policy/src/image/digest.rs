@@ -70,6 +70,11 @@ pub struct PendingDigest<'a> {
 /// `Failed` and this text, and the controller tries again with growing pauses.
 ///
 /// Source: `image-reflector-controller: internal/controller/imagepolicy_controller.go (fetchDigest)` v1.2.4.
+///
+/// # Differences
+///
+/// In quotes, characters that cannot be printed are escaped as Rust does (`\u{7f}`), not as Go does (`\x7f`). No tag that a
+/// registry accepts has any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchError {
     /// Name and tag.

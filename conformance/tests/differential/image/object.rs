@@ -218,16 +218,11 @@ pub(crate) fn policy_status(rng: &mut Rng) -> Value {
         _ => "ghcr.io/org/app",
     };
     let mut repository = json!({"image": image, "interval": "1m", "provider": rng.pick(&["generic", "generic", "aws", ""])});
-    if rng.percent(15) && repository["provider"] != "generic" || rng.percent(2) {
-        repository["serviceAccountName"] = json!(rng.pick(&["sa", ""]));
-    }
-    // Other providers and accounts would be asked for credentials.
-    if repository.get("serviceAccountName").is_none() || repository["provider"] == "generic" {
+    if repository["provider"] != "generic" && rng.percent(20) {
+        repository["serviceAccountName"] = json!("sa");
+    } else {
+        // Other providers would be asked for credentials.
         repository["provider"] = json!("generic");
-        repository
-            .as_object_mut()
-            .unwrap()
-            .remove("serviceAccountName");
     }
     if rng.percent(70) {
         let selectors: Vec<Value> = (0..rng.pick(&[0, 1, 1, 2]))
@@ -257,6 +252,8 @@ pub(crate) fn policy_status(rng: &mut Rng) -> Value {
         json!({})
     };
     let mut stored: Vec<String> = tags(rng, shape);
+    // What is no reference is quoted in a message, other characters not as Go quotes them.
+    stored.retain(|tag| tag.bytes().all(|byte| matches!(byte, b' '..=b'~')));
     // Without tags the controller waits for five seconds.
     stored.push("1.0.0".to_owned());
     stored.sort_unstable_by(|a, b| b.cmp(a));

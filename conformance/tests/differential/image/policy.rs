@@ -126,6 +126,8 @@ pub(crate) fn filter(rng: &mut Rng, shape: Shape) -> Value {
             (r"^(.*)-(alpine|rc).*$", &["$1", "$2", "$1-$2", "$1.$2"]),
             (r"^[^-]*$", &[]),
             (r"rc", &["$0"]),
+            (r"^v?[0-9.]+", &[]),
+            (".*", &[]),
         ],
         Shape::Branch => &[
             (

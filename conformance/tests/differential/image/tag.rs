@@ -38,9 +38,22 @@ impl Shape {
 pub(crate) fn tags(rng: &mut Rng, shape: Shape) -> Vec<String> {
     let count = rng.pick(&[0, 1, 1, 2, 3, 4, 6, 8, 12, 20, 40]);
     let mut tags: Vec<String> = (0..count).map(|_| tag(rng, shape)).collect();
-    if count > 1 && rng.percent(10) {
-        let again = tags[rng.below(count)].clone();
-        tags.push(again);
+    for _ in 0..rng.pick(&[0, 0, 0, 1, 2, 4]) {
+        if count == 0 {
+            break;
+        }
+        // Often of the same rank: the same version or number, in other words.
+        let one = tags[rng.below(count)].clone();
+        tags.push(match rng.below(5) {
+            0 => one,
+            1 => format!("v{one}"),
+            2 => format!("{one}+b"),
+            3 => format!("0{one}"),
+            _ => one
+                .replace("build-", "build-0")
+                .trim_start_matches('v')
+                .to_owned(),
+        });
     }
     tags
 }
