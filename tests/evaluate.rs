@@ -19,6 +19,8 @@ mod find;
 mod finding;
 #[path = "../examples/evaluate/generator.rs"]
 mod generator;
+#[path = "../examples/evaluate/images.rs"]
+mod images;
 #[path = "../examples/evaluate/locate.rs"]
 mod locate;
 #[path = "../examples/evaluate/order.rs"]
@@ -61,7 +63,9 @@ fn survey_of(directory: &str) -> Report {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(directory)
             .join(&name);
-        survey.add_text(&name, &fs::read(path).unwrap());
+        if let Ok(bytes) = fs::read(path) {
+            survey.add_text(&name, &bytes);
+        }
     }
     survey.finish(directory)
 }
@@ -109,6 +113,58 @@ fn a_file_that_cannot_be_read_is_a_problem_without_a_line() {
     let mut survey = Survey::default();
     survey.add_unreadable("secret.yaml", "permission denied");
     assert!(plain(&survey.finish("test")).ends_with("  secret.yaml: permission denied\n"));
+}
+
+#[test]
+fn elections_left_to_chance_and_policies_that_are_none_are_told() {
+    let object = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "apiVersion: image.toolkit.fluxcd.io/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {spec}\n---\n"
+        )
+    };
+    let filter = "filterTags: {pattern: '^b-(.*)', extract: $1}";
+    let reference = "imageRepositoryRef: {name: app}";
+    let file = [
+        object(
+            "ImageRepository",
+            "app",
+            "{image: ghcr.io/org/app, interval: 1h}",
+        ),
+        object(
+            "ImagePolicy",
+            "tied",
+            &format!("{{{reference}, {filter}, policy: {{numerical: {{}}}}}}"),
+        ),
+        object(
+            "ImagePolicy",
+            "none",
+            &format!("{{{reference}, policy: {{semver: {{range: latest}}}}}}"),
+        ),
+        object(
+            "ImagePolicy",
+            "other",
+            "{imageRepositoryRef: {name: other}, policy: {alphabetical: {}}}",
+        ),
+    ];
+    let mut survey = Survey::default();
+    survey.add("images.yaml", file.concat().as_bytes());
+    assert!(survey.wanted().contains("registry/app.txt"));
+    survey.add_text("registry/app.txt", b"b-9\nb-10\nb-010\n");
+    let report = survey.finish("test");
+    let [tied, none] = report.elections.as_slice() else {
+        panic!("the third policy has no list: {:?}", report.elections);
+    };
+    assert_eq!(
+        (tied.elected.as_deref(), tied.tied.as_slice()),
+        (Some("b-010"), &["b-10".to_owned()][..])
+    );
+    assert_eq!(
+        none.error.as_deref(),
+        Some("invalid policy: improper constraint: \"latest\"")
+    );
+    let text = plain(&report);
+    assert!(text.contains("    left to chance, or b-10\n"));
+    assert!(text.contains("elects nothing: invalid policy: improper constraint"));
 }
 
 #[test]

@@ -7,8 +7,9 @@
 //! Without `DIR` it reads the fleet beside this example. What it prints: how often each kind occurs; in which order the
 //! Kustomizations and HelmReleases can be reconciled, with the reason for each edge; the names of the Helm releases;
 //! what follows a failed install or upgrade, with the origin of each value; for each Kustomization with `postBuild` what
-//! fails and what changes its type when variables are put in, as far as the repository has them; every fragment; and
-//! everything that does not decode, with file, line and column.
+//! fails and what changes its type when variables are put in, as far as the repository has them; which tag each image policy
+//! elects, where `registry/<ImageRepository>.txt` lists them, and why the others lost; what the version ranges of sources
+//! mean; every fragment; and everything that does not decode, with file, line and column.
 //!
 //! The exit code is 0 whatever the report says, and 2 when there is none.
 
@@ -27,6 +28,7 @@ mod find;
 #[path = "../substitute/finding.rs"]
 mod finding;
 mod generator;
+mod images;
 mod locate;
 mod order;
 mod overlay;

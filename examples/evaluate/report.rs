@@ -19,6 +19,10 @@ pub(crate) struct Report {
     pub(crate) releases: Vec<Release>,
     /// What becomes of the variables of each Kustomization that has some.
     pub(crate) substitutions: Vec<Substitution>,
+    /// What each ImagePolicy elects whose repository has a tag list.
+    pub(crate) elections: Vec<Election>,
+    /// What the version range of each GitRepository and OCIRepository means.
+    pub(crate) ranges: Vec<Meaning>,
     /// Pieces of objects, meant to be merged into a complete one.
     pub(crate) fragments: Vec<Fragment>,
     /// Whatever could not be read or decoded.
@@ -228,4 +232,53 @@ pub(crate) struct Finding {
     pub(crate) path: String,
     /// What there is to say.
     pub(crate) message: String,
+}
+
+/// What an ImagePolicy elects.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Election {
+    /// Its name.
+    pub(crate) object: String,
+    /// Where it stands.
+    pub(crate) at: Place,
+    /// The file with the tags.
+    pub(crate) list: String,
+    /// How many there are.
+    pub(crate) tags: usize,
+    /// What they are compared by.
+    pub(crate) rule: String,
+    /// The tag that is elected.
+    pub(crate) elected: Option<String>,
+    /// Other tags that Flux could elect as well.
+    pub(crate) tied: Vec<String>,
+    /// Why none is elected, in the words of the controller.
+    pub(crate) error: Option<String>,
+    /// Why the others lost.
+    pub(crate) losers: Vec<Losers>,
+}
+
+/// Tags that lost for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Losers {
+    /// The reason.
+    pub(crate) why: String,
+    /// How many there are.
+    pub(crate) count: usize,
+    /// The first of them.
+    pub(crate) tags: Vec<String>,
+}
+
+/// What a version range means.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Meaning {
+    /// Kind and name of the source.
+    pub(crate) object: String,
+    /// Where it stands.
+    pub(crate) at: Place,
+    /// The range.
+    pub(crate) range: String,
+    /// The range in words.
+    pub(crate) words: Option<String>,
+    /// Why it is none.
+    pub(crate) error: Option<String>,
 }

@@ -12,6 +12,7 @@ use fluxcd::core::manifest::{self, Decoded, Document, Fault, Foreign};
 use fluxcd::dialect::yaml::Loader;
 use serde::Deserialize;
 
+use crate::images::Images;
 use crate::order::{self, Item, UNKNOWN};
 use crate::place::Places;
 use crate::release::release;
@@ -30,6 +31,7 @@ pub(crate) struct Survey {
     kinds: BTreeMap<(bool, String, String), Kind>,
     places: Places,
     store: Store,
+    images: Images,
     waiting: Vec<Waiting>,
     fragments: Vec<Fragment>,
     problems: Vec<Problem>,
@@ -76,12 +78,16 @@ impl Survey {
 
     /// The files that generators put into ConfigMaps and that hold no manifests.
     pub(crate) fn wanted(&self) -> BTreeSet<String> {
-        self.store.wanted()
+        let mut wanted = self.store.wanted();
+        wanted.extend(self.images.wanted());
+        wanted
     }
 
     /// Takes in the text of such a file.
     pub(crate) fn add_text(&mut self, file: &str, bytes: &[u8]) {
-        self.store.add(file, bytes);
+        if !self.images.add_list(file, bytes) {
+            self.store.add(file, bytes);
+        }
     }
 
     fn add_document(&mut self, file: &str, document: &Document<'_>) {
@@ -142,6 +148,7 @@ impl Survey {
     }
 
     fn add_object(&mut self, object: FluxObject, at: Place, document: &Document<'_>) {
+        self.images.add(&object, &at);
         let name = object.name().to_owned();
         let namespace = object.namespace().map(str::to_owned);
         let depends_on = entries(object.depends_on(), &at.file, document);
@@ -214,6 +221,7 @@ impl Survey {
         }
         let mut orders = order::orders(KUSTOMIZATION, &kustomizations);
         orders.extend(order::orders(HELM_RELEASE, &helm_releases));
+        let (elections, ranges) = self.images.finish();
         Report {
             directory: directory.to_owned(),
             files: self.files,
@@ -222,6 +230,8 @@ impl Survey {
             orders,
             releases,
             substitutions: substitutions(&self.store),
+            elections,
+            ranges,
             fragments: self.fragments,
             problems: self.problems,
         }

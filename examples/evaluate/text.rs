@@ -6,6 +6,7 @@ use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::images;
 use crate::report::{Failure, Kind, NamespaceFrom, Order, Place, Release, Report, Sourced, Step};
 use crate::variables;
 
@@ -48,6 +49,7 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report) -> Result<()> {
     }
     releases(out, &report.releases)?;
     variables::write(out, &report.substitutions)?;
+    images::write(out, &report.elections, &report.ranges)?;
     fragments(out, report)?;
     problems(out, report)
 }

@@ -29,7 +29,7 @@ use super::rule::Rule;
 /// 1.10.0 is elected from 5 tags by semver 1.x
 ///   1 is outranked: 1.9.0
 ///   2 are too high for 1.x: 2.0.0, 2.1.0
-///   1 is not a version, for it has fewer than two points: latest
+///   1 is not a version (fewer than two points): latest
 /// ");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -282,7 +282,7 @@ impl Reason<'_, '_> {
             Self::Repeated => "listed before".into(),
             Self::Collapsed { .. } => "of the same extract as a smaller tag".into(),
             Self::NotAVersion(version::ErrorKind::TooFewDots) => {
-                "not a version, for it has fewer than two points".into()
+                "not a version (fewer than two points)".into()
             }
             Self::NotAVersion(_) => "not a version".into(),
             Self::OutOfRange(verdict) => verdict.explain().into(),
