@@ -233,6 +233,28 @@ no tag is elected from 1 tag by numerical, greatest: version list argument canno
 }
 
 #[test]
+fn the_readme_shows_what_a_failed_assertion_prints() {
+    let readme = include_str!("../../README.md");
+    let between = |start, end| {
+        readme
+            .split_once(start)
+            .unwrap()
+            .1
+            .split_once(end)
+            .unwrap()
+            .0
+    };
+    let manifest = between("let policy = \"", "\";");
+    let tags = between("assert_elects(policy, [", "]").split(", ");
+    let tags: Vec<_> = tags.map(|tag| tag.trim_matches('"')).collect();
+    let panic = catch_unwind(|| assert_elects(manifest, &tags, tags[1])).unwrap_err();
+    assert_eq!(
+        panic.downcast_ref::<String>().unwrap(),
+        between("tells why:\n\n```text\n", "```")
+    );
+}
+
+#[test]
 fn a_manifest_without_a_policy_is_told_why() {
     for (manifest, message) in [
         ("a: [", "the manifest cannot be read: "),
