@@ -21,6 +21,7 @@
 //! |---|---|
 //! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
 //! | [`float`] | `1e3`, `0x1p4`, `1_000`, by the rules of `strconv.ParseFloat` |
+//! | [`quote`] | a text in quotes, as `%q` of Go prints it |
 //! | `regexp` | patterns of Go's `regexp`, and the templates that their matches fill; feature `regexp` |
 //! | [`unicode`] | characters, as Go takes them from bytes, classifies and maps them |
 //! | [`version`] | versions and ranges, `^1.2 \|\| >=3`, by the rules of Masterminds/semver; which candidate Flux selects |
@@ -31,6 +32,7 @@
 
 pub mod duration;
 pub mod float;
+pub mod quote;
 #[cfg(feature = "regexp")]
 pub mod regexp;
 pub mod unicode;

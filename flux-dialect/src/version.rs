@@ -58,7 +58,6 @@ pub mod select;
 
 mod error;
 mod parse;
-mod quote;
 mod range;
 mod scan;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-// Command printed prints flux-dialect/src/version/quote/printed.rs: the
+// Command printed prints flux-dialect/src/quote/printed.rs: the
 // characters that Go's %q leaves as they are.
 package main
 

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::quote::Quoted;
 use super::{MAX_GROUPS, MAX_RANGE_LEN, MAX_VERSION_LEN};
+use crate::quote::Quoted;
 
 /// Why a text is no version, or no range. Whoever wrote the text can repair it.
 ///

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fluxcd_api::image::v1::{DigestReflectionPolicy, ImagePolicySpec, ImagePolicyStatus, ImageRef};
+use fluxcd_dialect::quote::Quoted;
 
 use super::reference::is_reference;
 
@@ -70,11 +71,6 @@ pub struct PendingDigest<'a> {
 /// `Failed` and this text, and the controller tries again with growing pauses.
 ///
 /// Source: `image-reflector-controller: internal/controller/imagepolicy_controller.go (fetchDigest)` v1.2.4.
-///
-/// # Differences
-///
-/// In quotes, characters that cannot be printed are escaped as Rust does (`\u{7f}`), not as Go does (`\x7f`). No tag that a
-/// registry accepts has any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchError {
     /// Name and tag.
@@ -98,17 +94,18 @@ pub enum FetchStep {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let image = self.image.to_string();
+        let quoted = Quoted(&image);
         write!(f, "failed fetching digest of {image}: ")?;
         match &self.step {
             FetchStep::Reference => write!(
                 f,
-                "failed parsing reference {image:?}: could not parse reference: {image}"
+                "failed parsing reference {quoted}: could not parse reference: {image}"
             ),
             FetchStep::Authentication(cause) => {
                 write!(f, "failed to configure authentication options: {cause}")
             }
             FetchStep::Registry(cause) => {
-                write!(f, "failed fetching descriptor for {image:?}: {cause}")
+                write!(f, "failed fetching descriptor for {quoted}: {cause}")
             }
         }
     }

@@ -1,5 +1,5 @@
+use crate::quote::Quoted;
 use crate::version::Error;
-use crate::version::quote::Quoted;
 
 /// Who selects: what upstream says when nothing can be chosen depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,23 @@
-use std::fmt::{self, Write};
+//! Texts in quotes as Go writes them: messages of the controllers hold them.
+//!
+//! # Sources
+//!
+//! Go 1.26: `src/strconv/quote.go (Quote, IsPrint)`.
 
 mod printed;
 
-/// A text in quotes, as `%q` of Go writes it. Source: Go 1.26: `src/strconv/quote.go (Quote, IsPrint)`.
-pub(super) struct Quoted<'a>(pub(super) &'a str);
+use std::fmt::{self, Write};
+
+/// A text that displays in double quotes, as `%q` of Go prints it: what Unicode 15.0 calls printable stays, the rest is
+/// escaped.
+///
+/// ```
+/// use fluxcd_dialect::quote::Quoted;
+///
+/// assert_eq!(Quoted("é \"a\"\n\u{7f}").to_string(), r#""é \"a\"\n\x7f""#);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
