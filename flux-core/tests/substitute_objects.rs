@@ -191,8 +191,8 @@ fn remove(value: &mut Value, path: &[Segment]) {
             let items = value.as_array_mut().unwrap();
             if index + 1 == items.len() {
                 items.pop();
-            } else {
-                items[*index] = Value::Null;
+            } else if let Some(item) = items.get_mut(*index) {
+                *item = Value::Null;
             }
         }
         [Segment::Key(key), rest @ ..] => {
@@ -200,7 +200,11 @@ fn remove(value: &mut Value, path: &[Segment]) {
                 remove(value, rest);
             }
         }
-        [Segment::Index(index), rest @ ..] => remove(&mut value[*index], rest),
+        [Segment::Index(index), rest @ ..] => {
+            if let Some(item) = value.get_mut(*index) {
+                remove(item, rest);
+            }
+        }
     }
 }
 
@@ -294,14 +298,16 @@ proptest! {
         }
     }
 
-    /// What differs: numbers are rounded, U+0085 becomes a space, and some texts cannot be carried over at all.
+    /// What differs: numbers are rounded, U+0085 becomes a space, a key `<<` is merged, and some texts cannot be carried
+    /// over at all.
     #[test]
     fn an_object_without_dollars_stays_as_it_is(object in object(plain_text)) {
         let substitution = substitution(&[("a".to_owned(), "1".to_owned())], Mode::Strict);
         let Ok((result, report)) = run(&substitution, &object) else {
             return Ok(());
         };
-        if !object.to_string().contains('\u{85}') {
+        let text = object.to_string();
+        if !text.contains('\u{85}') && !text.contains("\"<<\"") {
             prop_assert_eq!(floats(&result), floats(&object));
         }
         prop_assert!(report.changes().iter().all(|change| change.uses.is_empty()));
