@@ -14,7 +14,8 @@ pub(super) fn parse(text: &[u8]) -> Result<Template<'_>, TemplateError> {
         text,
         at: 0,
         steps: Vec::new(),
-        open: Vec::new(),
+        open: None,
+        around: Vec::new(),
     };
     let end = parser.top_level()?;
     let text = match parser.steps.is_empty() {
@@ -31,8 +32,10 @@ struct Parser<'t> {
     text: &'t [u8],
     at: usize,
     steps: Vec<Step<'t>>,
-    /// Expressions whose arguments are being read, the innermost last.
-    open: Vec<Open<'t>>,
+    /// The innermost expression whose arguments are being read.
+    open: Option<Open<'t>>,
+    /// Those around it, the innermost last: rarely any.
+    around: Vec<Open<'t>>,
 }
 
 struct Open<'t> {
@@ -80,7 +83,7 @@ impl<'t> Parser<'t> {
                 (_, Some(b'{')) => {
                     if self.steps.is_empty() {
                         // A few expressions without growing.
-                        self.steps.reserve(16);
+                        self.steps.reserve(10);
                     }
                     self.push_text(start..self.at);
                     self.expression()?;
@@ -106,7 +109,7 @@ impl<'t> Parser<'t> {
     /// Reads an expression with all that is in it.
     fn expression(&mut self) -> Result<(), TemplateError> {
         self.begin()?;
-        while let Some(open) = self.open.last() {
+        while let Some(open) = &self.open {
             match open.next {
                 Next::Default => self.default_piece()?,
                 Next::Piece(piece) => self.piece(piece)?,
@@ -190,7 +193,7 @@ impl<'t> Parser<'t> {
             }
             _ => return Err(self.error(ErrorKind::Brace, start)),
         }
-        self.open.push(open);
+        self.around.extend(self.open.replace(open));
         Ok(())
     }
 
@@ -249,7 +252,7 @@ impl<'t> Parser<'t> {
     /// The one piece that an argument consists of.
     fn piece(&mut self, piece: Piece) -> Result<(), TemplateError> {
         self.steps.push(Step::Argument);
-        if let Some(open) = self.open.last_mut() {
+        if let Some(open) = &mut self.open {
             open.arguments += 1;
             open.next = Next::EndOf(piece);
         }
@@ -279,7 +282,7 @@ impl<'t> Parser<'t> {
             Piece::From => return Err(self.error(ErrorKind::Bad, self.innermost())),
             _ => return self.close(),
         };
-        if let Some(open) = self.open.last_mut() {
+        if let Some(open) = &mut self.open {
             open.next = next;
         }
         Ok(())
@@ -296,9 +299,10 @@ impl<'t> Parser<'t> {
 
     /// The innermost expression ends with a brace here.
     fn close(&mut self) -> Result<(), TemplateError> {
-        let Some(open) = self.open.pop() else {
+        let Some(open) = self.open.take() else {
             return Ok(());
         };
+        self.open = self.around.pop();
         let end = self.at;
         self.brace(open.start)?;
         self.steps.push(Step::Expression(Expression {
@@ -307,7 +311,7 @@ impl<'t> Parser<'t> {
             arguments: open.arguments,
             span: open.start..self.at,
             default: open.default.map(|start| start..end),
-            depth: self.open.len(),
+            depth: self.depth(),
         }));
         Ok(())
     }
@@ -325,7 +329,7 @@ impl<'t> Parser<'t> {
             arguments: 0,
             span: start..self.at,
             default: None,
-            depth: self.open.len(),
+            depth: self.depth(),
         }));
         Ok(())
     }
@@ -400,7 +404,12 @@ impl<'t> Parser<'t> {
     }
 
     fn innermost(&self) -> usize {
-        self.open.last().map_or(self.at, |open| open.start)
+        self.open.as_ref().map_or(self.at, |open| open.start)
+    }
+
+    /// How many expressions are open.
+    fn depth(&self) -> usize {
+        self.around.len() + usize::from(self.open.is_some())
     }
 
     fn error(&self, kind: ErrorKind, start: usize) -> TemplateError {
