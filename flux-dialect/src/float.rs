@@ -26,6 +26,9 @@ use std::borrow::Cow;
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
+    if let Some(integer) = digits(text) {
+        return Some(integer);
+    }
     let (negative, unsigned) = match text.as_bytes().first()? {
         b'-' => (true, text.get(1..)?),
         b'+' => (false, text.get(1..)?),
@@ -46,6 +49,17 @@ pub fn parse(text: &str) -> Option<f64> {
         decimal(&without_underscores(unsigned, false)?)?
     };
     Some(if negative { -magnitude } else { magnitude })
+}
+
+/// A number of digits only, few enough for a float to hold it.
+fn digits(text: &str) -> Option<f64> {
+    if !(1..=15).contains(&text.len()) {
+        return None;
+    }
+    let digits = text.bytes().map(|byte| byte.wrapping_sub(b'0'));
+    digits
+        .map(|digit| (digit < 10).then_some(f64::from(digit)))
+        .try_fold(0.0, |sum, digit| Some(sum * 10.0 + digit?))
 }
 
 /// The text without its underscores; nothing if one of them does not stand between digits.
@@ -202,6 +216,8 @@ mod tests {
             ("0x1.000000000000080000000001p0", 1.000_000_000_000_000_2),
             ("0x0p99999", 0.0),
             ("20240101120000123457", 20_240_101_120_000_123_456.0),
+            ("999999999999999", 999_999_999_999_999.0),
+            ("000000000000007", 7.0),
         ] {
             assert_eq!(parse(text), Some(float), "{text:?}");
         }

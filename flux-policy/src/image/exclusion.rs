@@ -8,7 +8,14 @@ use fluxcd_dialect::regexp::{self, Regexp};
 ///
 /// Source: `image-reflector-controller: internal/controller/imagerepository_controller.go (filterOutTags)` v1.2.4.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusions(Vec<(String, Regexp)>);
+pub struct Exclusions(Vec<(String, Matcher)>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Matcher {
+    /// [`DEFAULT`]: nearly every repository has it and no other, and every tag is asked.
+    Signature,
+    Pattern(Regexp),
+}
 
 /// A pattern that Go cannot read. The scan fails with this text, and stores nothing; whoever wrote the list can repair it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,23 +52,17 @@ impl Exclusions {
     /// # Ok::<(), fluxcd_policy::image::ExclusionError>(())
     /// ```
     pub fn compile(list: &[String]) -> Result<Self, ExclusionError> {
-        let compile = |pattern: &String| match Regexp::parse(pattern) {
-            Ok(compiled) => Ok((pattern.clone(), compiled)),
-            Err(source) => Err(ExclusionError {
+        if list.is_empty() {
+            return Ok(Self::default());
+        }
+        let compile = |pattern: &String| {
+            let matcher = Matcher::compile(pattern).map_err(|source| ExclusionError {
                 pattern: pattern.clone(),
                 source,
-            }),
+            });
+            Ok((pattern.clone(), matcher?))
         };
-        let patterns = if list.is_empty() {
-            &[DEFAULT.to_owned()]
-        } else {
-            list
-        };
-        patterns
-            .iter()
-            .map(compile)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        list.iter().map(compile).collect::<Result<_, _>>().map(Self)
     }
 
     /// No pattern: nothing is left out. For tags that went through a scan already.
@@ -73,7 +74,7 @@ impl Exclusions {
     /// The first pattern of the list that matches the tag; `None` keeps it.
     #[must_use]
     pub fn matched_by(&self, tag: &str) -> Option<&str> {
-        let matches = |(_, pattern): &&(String, Regexp)| pattern.is_match(tag);
+        let matches = |(_, matcher): &&(String, Matcher)| matcher.matches(tag);
         self.0.iter().find(matches).map(|(text, _)| text.as_str())
     }
 
@@ -86,8 +87,24 @@ impl Exclusions {
 /// What is left out where no list is written: signatures.
 impl Default for Exclusions {
     fn default() -> Self {
-        // That fails with no text: the default is a pattern, as a test asserts.
-        Self::compile(&[]).unwrap_or_else(|_| Self::none())
+        Self(vec![(DEFAULT.to_owned(), Matcher::Signature)])
+    }
+}
+
+impl Matcher {
+    fn compile(pattern: &str) -> Result<Self, regexp::Error> {
+        if pattern == DEFAULT {
+            return Ok(Self::Signature);
+        }
+        Regexp::parse(pattern).map(Self::Pattern)
+    }
+
+    fn matches(&self, tag: &str) -> bool {
+        match self {
+            // `.` is no line break.
+            Self::Signature => tag.ends_with(".sig") && !tag.contains('\n'),
+            Self::Pattern(pattern) => pattern.is_match(tag),
+        }
     }
 }
 
@@ -97,6 +114,21 @@ mod tests {
 
     fn list(patterns: &[&str]) -> Vec<String> {
         patterns.iter().map(|&pattern| pattern.to_owned()).collect()
+    }
+
+    #[test]
+    fn the_shortcut_for_signatures_is_the_pattern() {
+        let pattern = Regexp::parse(DEFAULT).unwrap();
+        for tag in [
+            ".sig", "a.sig", "a.sig\n", "\n.sig", "a\nb.sig", "asig", "sig", "", "a.sig.b",
+            "é.sig", "\r.sig",
+        ] {
+            assert_eq!(
+                Matcher::Signature.matches(tag),
+                pattern.is_match(tag),
+                "{tag:?}"
+            );
+        }
     }
 
     #[test]
