@@ -11,6 +11,7 @@
 //! | [`Exclusions`], [`Scan`] | `exclusionList` and the tags of a registry -> what is stored, its revision |
 //! | [`ScanDue`] | an ImageRepository and the time -> whether it is scanned, why, when next |
 //! | [`Reflection`] | digest policy and the image before -> whether the digest is fetched; with it -> the images in the status |
+//! | [`PolicyRun`] | an ImagePolicy and what the cluster and the storage say -> its conditions, images and requeue |
 //!
 //! # Laws
 //!
