@@ -76,7 +76,8 @@ impl Images {
 
     /// Takes in a file, if it is a tag list; tells whether it is.
     pub(crate) fn add_list(&mut self, file: &str, bytes: &[u8]) -> bool {
-        let is_list = self.wanted().iter().any(|list| list == file);
+        let mut names = self.repositories.keys();
+        let is_list = names.any(|name| list_of(name) == file);
         if is_list {
             let text = String::from_utf8_lossy(bytes).into_owned();
             self.lists.insert(file.to_owned(), text);

@@ -123,16 +123,16 @@ impl<'t> Parser<'t> {
     fn begin(&mut self) -> Result<(), TemplateError> {
         let start = self.at;
         self.at += 2;
-        if self.peek() == Some(b'#') {
-            self.at += 1;
-            let name = self
-                .name()
-                .ok_or_else(|| self.error(ErrorKind::Bad, start))?;
-            return self.close_bare(name, Operator::Length, start);
-        }
-        let name = self
-            .name()
-            .ok_or_else(|| self.error(ErrorKind::Name, start))?;
+        let is_length = self.peek() == Some(b'#');
+        self.at += usize::from(is_length);
+        let name = self.name().ok_or_else(|| {
+            let kind = if is_length {
+                ErrorKind::Bad
+            } else {
+                ErrorKind::Name
+            };
+            self.error(kind, start)
+        })?;
         let mut open = Open {
             name,
             operator: Operator::Value,
@@ -142,10 +142,14 @@ impl<'t> Parser<'t> {
             next: Next::Piece(Piece::Pattern),
         };
         match self.peek() {
-            Some(b'}') => return self.close_bare(name, Operator::Value, start),
+            _ if is_length => {
+                open.operator = Operator::Length;
+                return self.finish(open);
+            }
+            Some(b'}') => return self.finish(open),
             Some(b'^' | b',') => {
-                let operator = self.case_operator();
-                return self.close_bare(name, operator, start);
+                open.operator = self.case_operator();
+                return self.finish(open);
             }
             Some(b'=') => {
                 self.at += 1;
@@ -303,6 +307,11 @@ impl<'t> Parser<'t> {
             return Ok(());
         };
         self.open = self.around.pop();
+        self.finish(open)
+    }
+
+    /// An expression ends with a brace here.
+    fn finish(&mut self, open: Open<'t>) -> Result<(), TemplateError> {
         let end = self.at;
         self.brace(open.start)?;
         self.steps.push(Step::Expression(Expression {
@@ -311,24 +320,6 @@ impl<'t> Parser<'t> {
             arguments: open.arguments,
             span: open.start..self.at,
             default: open.default.map(|start| start..end),
-            depth: self.depth(),
-        }));
-        Ok(())
-    }
-
-    fn close_bare(
-        &mut self,
-        name: &'t str,
-        operator: Operator,
-        start: usize,
-    ) -> Result<(), TemplateError> {
-        self.brace(start)?;
-        self.steps.push(Step::Expression(Expression {
-            name,
-            operator,
-            arguments: 0,
-            span: start..self.at,
-            default: None,
             depth: self.depth(),
         }));
         Ok(())

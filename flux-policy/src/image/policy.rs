@@ -165,9 +165,18 @@ pub fn elect<'t, T: AsRef<str>>(
     exclusions: &Exclusions,
     tags: &'t [T],
 ) -> Result<Elected<'t>, SelectError> {
+    Ok(compile_for(spec, exclusions, tags)?.select(tags)?)
+}
+
+/// The policy for these tags: whether its pattern is one does not matter where there is nothing to filter.
+pub(super) fn compile_for<T: AsRef<str>>(
+    spec: &ImagePolicySpec,
+    exclusions: &Exclusions,
+    tags: &[T],
+) -> Result<TagPolicy, SelectError> {
     let excluded = |tag: &T| exclusions.matched_by(tag.as_ref()).is_some();
     match TagPolicy::compile(spec) {
-        Ok(policy) => Ok(policy.excluding(exclusions.clone()).select(tags)?),
+        Ok(policy) => Ok(policy.excluding(exclusions.clone())),
         Err(PolicyError::Pattern { .. }) if tags.iter().all(excluded) => {
             Err(NoWinner::NoTags.into())
         }

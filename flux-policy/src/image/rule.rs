@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use fluxcd_api::image::v1::{ImagePolicyChoice, SortOrder};
-use fluxcd_dialect::version::{Dialect, Range, Version};
+use fluxcd_dialect::version::{Range, select};
 use fluxcd_dialect::{float, unicode};
 
 use super::error::{NoWinner, PolicyError};
@@ -118,27 +118,11 @@ impl<'v> Best<'v> {
 }
 
 fn highest<'v>(range: &Range, values: &[&'v str]) -> Option<Best<'v>> {
-    let mut best: Option<(Version<'v>, Best<'v>)> = None;
-    for value in values {
-        let Ok(version) = Version::parse(value, Dialect::Flux) else {
-            continue;
-        };
-        // The cheap question first: most versions are below the best one so far.
-        let order = best
-            .as_ref()
-            .map_or(Ordering::Greater, |(kept, _)| version.cmp(kept));
-        if order.is_lt() || !range.matches(&version) {
-            continue;
-        }
-        match &mut best {
-            Some((_, kept)) if order.is_eq() => {
-                kept.tied.push(value);
-                kept.winner = kept.winner.max(value);
-            }
-            _ => best = Some((version, Best::only(value))),
-        }
-    }
-    best.map(|(_, best)| best)
+    let selection = select::image(range, values.iter().copied(), |value| value);
+    Some(Best {
+        winner: selection.winner()?,
+        tied: selection.tied().copied().collect(),
+    })
 }
 
 fn number<'v>(direction: Direction, values: &[&'v str]) -> Result<Best<'v>, NoWinner> {

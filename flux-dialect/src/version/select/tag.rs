@@ -36,16 +36,8 @@ pub fn image<'r, C>(
     candidates: impl IntoIterator<Item = C>,
     text: impl Fn(&C) -> &str,
 ) -> Selection<'r, C> {
-    let candidates = candidates.into_iter().collect();
-    let compare = |_: &C, _: &C| Ordering::Equal;
-    elect(
-        range,
-        candidates,
-        &text,
-        in_flux,
-        compare,
-        Tie::GreatestText,
-    )
+    // As among tags whose commits are of one time.
+    git(range, candidates, text, |_| ())
 }
 
 /// The tag that a GitRepository with `ref.semver` checks out.

@@ -14,9 +14,10 @@ use fluxcd_dialect::version::{Dialect, Version};
 use super::access::{self, AccessDenial};
 use super::condition::Conditions;
 use super::verdict::{PolicyVerdict, Requeue};
+use crate::image::policy::compile_for;
 use crate::image::{
-    Elected, Exclusions, FetchStep, ImageReference, NoWinner, PendingDigest, PolicyError,
-    Reflection, Rule, TagPolicy,
+    Elected, Exclusions, FetchStep, ImageReference, NoWinner, PendingDigest, Reflection, Rule,
+    SelectError, TagPolicy,
 };
 
 /// What the cluster, the storage and the flags of the controller say.
@@ -218,21 +219,20 @@ impl<'a> Run<'a> {
             return Err(PolicyVerdict::WorkloadIdentityDisabled);
         }
 
-        let no_tags = PolicyVerdict::NoTags {
-            after: facts.requeue_dependency,
-        };
-        let policy = match TagPolicy::compile(spec) {
-            // Upstream reads the pattern only when there is something to filter.
-            Err(PolicyError::Pattern { .. }) if facts.stored.is_empty() => return Err(no_tags),
-            other => other.map_err(PolicyVerdict::InvalidPolicy)?,
+        let no_tag = |error| match error {
+            NoWinner::NoTags => PolicyVerdict::NoTags {
+                after: facts.requeue_dependency,
+            },
+            other => PolicyVerdict::NoWinner(other),
         };
         // What is stored went through the exclusions already.
-        let policy = policy.excluding(Exclusions::none());
+        let policy =
+            compile_for(spec, &Exclusions::none(), facts.stored).map_err(|error| match error {
+                SelectError::Policy(error) => PolicyVerdict::InvalidPolicy(error),
+                SelectError::NoWinner(error) => no_tag(error),
+            })?;
         let elected = policy.select(facts.stored);
-        let tag = as_stored(&policy, facts.stored, elected).map_err(|error| match error {
-            NoWinner::NoTags => no_tags,
-            other => PolicyVerdict::NoWinner(other),
-        })?;
+        let tag = as_stored(&policy, facts.stored, elected).map_err(no_tag)?;
         Ok(Reflection::decide(spec, self.status(), &image.image, tag))
     }
 
