@@ -19,6 +19,7 @@
 //!
 //! | room | what it reads |
 //! |---|---|
+//! | `cel` | expressions of the Common Expression Language, as Flux evaluates them; feature `cel` |
 //! | [`duration`] | `1h30m`, by the grammar of `time.ParseDuration` |
 //! | [`float`] | `1e3`, `0x1p4`, `1_000`, by the rules of `strconv.ParseFloat` |
 //! | [`quote`] | a text in quotes, as `%q` of Go prints it |
@@ -30,6 +31,8 @@
 //! One feature: `regexp`, off by default, since it brings three packages along. Out of scope: YAML 1.2, comments, and what
 //! the documents mean.
 
+#[cfg(feature = "cel")]
+pub mod cel;
 pub mod duration;
 pub mod float;
 pub mod quote;
