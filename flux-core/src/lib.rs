@@ -28,6 +28,7 @@
 //! |---|---|
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
+//! | [`inventory`] | objects -> ids, in the order in which they are applied |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
@@ -47,6 +48,7 @@
 
 pub mod graph;
 pub mod helm;
+pub mod inventory;
 pub mod manifest;
 pub mod substitute;
 mod version;
