@@ -26,6 +26,7 @@
 //!
 //! | room | in -> out |
 //! |---|---|
+//! | [`condition`] | conditions and the outcome of a reconciliation -> conditions, their patch, violations of their rules |
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
 //! | [`inventory`] | objects -> ids, in the order in which they are applied |
@@ -46,6 +47,7 @@
 //! The types of the kinds are in `fluxcd-api`. Judging what a user wrote, building overlays and talking to a cluster are
 //! left to crates above this one.
 
+pub mod condition;
 pub mod graph;
 pub mod helm;
 pub mod inventory;

@@ -1,0 +1,27 @@
+//! Conditions: what a status says about an object, and how a controller changes it.
+//!
+//! # Contract
+//!
+//! A list of conditions, the generation that is being reconciled and the time go into [`Conditions`]; it is changed in
+//! the words of the Go SDK of Flux, and comes out as [`Conditions::into_list`]. The getters take any list, also one of
+//! another object.
+//!
+//! # Traps
+//!
+//! - [`is_unknown`] also holds where there is no such condition.
+//! - With both `Stalled` and `Reconciling` at `True`, neither [`is_stalled`] nor [`is_reconciling`] holds, so that
+//!   [`is_ready`] can.
+//! - A required time that nobody set is the start of 1970 in Rust: [`Conditions::set`] takes that for unset.
+//!
+//! # Sources
+//!
+//! fluxcd/pkg runtime v0.110.1: `conditions`, `conditions/check`, `reconcile`, `patch`. Vectors:
+//! `conformance/condition/condition.jsonl`.
+
+pub use self::getter::{find, is_false, is_ready, is_reconciling, is_stalled, is_true, is_unknown};
+pub use self::setter::{Conditions, LONGEST_MESSAGE};
+
+mod getter;
+mod setter;
+#[cfg(test)]
+mod tests;
