@@ -10,6 +10,7 @@ mod duration;
 mod graph;
 mod helm;
 mod image;
+mod inventory;
 mod manifest;
 mod regexp;
 mod substitute;
@@ -34,6 +35,14 @@ pub static TABLE: &[Op] = &[
     Op::new("image.scan_due", image::scan_due),
     Op::new("image.select", image::select).message_is_contract_as(image::contract),
     Op::new("image.update_refs", image::update_refs),
+    Op::new("inventory.diff", inventory::diff).message_is_contract(),
+    Op::new("inventory.finalize", inventory::finalize),
+    Op::new("inventory.id", inventory::id),
+    Op::new("inventory.list", inventory::list).message_is_contract(),
+    Op::new("inventory.merge", inventory::merge),
+    Op::new("inventory.parse", inventory::parse).message_is_contract(),
+    Op::new("inventory.references", inventory::references).message_is_contract(),
+    Op::new("inventory.survivors", inventory::survivors),
     Op::new("manifest.json", manifest::json).normalised_by(manifest::normalise),
     Op::new("manifest.objects", manifest::objects).normalised_by(manifest::normalise),
     Op::new("manifest.read", manifest::read).normalised_by(manifest::normalise),

@@ -29,7 +29,7 @@
 //! | [`condition`] | conditions and the outcome of a reconciliation -> conditions, their patch, violations of their rules |
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
-//! | [`inventory`] | objects -> ids, in the order in which they are applied |
+//! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!

@@ -8,4 +8,10 @@ pub enum Error {
         /// The part of the id in which an underscore is missing.
         rest: String,
     },
+    /// A reference has an `apiVersion` with more than one slash. The text is upstream's.
+    #[error("unexpected GroupVersion string: {text}")]
+    ApiVersion {
+        /// The `apiVersion`.
+        text: String,
+    },
 }
