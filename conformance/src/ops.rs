@@ -13,6 +13,7 @@ mod image;
 mod inventory;
 mod manifest;
 mod regexp;
+mod schedule;
 mod substitute;
 mod version;
 
@@ -52,6 +53,9 @@ pub static TABLE: &[Op] = &[
     Op::new("regexp.compile", regexp::compile).message_is_contract_as(regexp::contract),
     Op::new("regexp.expand", regexp::expand).message_is_contract_as(regexp::contract),
     Op::new("regexp.match", regexp::matches).message_is_contract_as(regexp::contract),
+    Op::new("schedule.backoff", schedule::backoff),
+    Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
+    Op::new("schedule.kustomization", schedule::kustomization),
     Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)

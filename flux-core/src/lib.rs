@@ -31,6 +31,7 @@
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
+//! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws
@@ -52,6 +53,7 @@ pub mod graph;
 pub mod helm;
 pub mod inventory;
 pub mod manifest;
+pub mod schedule;
 pub mod substitute;
 mod version;
 

@@ -38,6 +38,7 @@ mod mutate;
 mod oracle;
 mod regexp;
 mod rng;
+mod schedule;
 mod shrink;
 mod substitute;
 mod text;

@@ -131,9 +131,10 @@ impl Options {
     }
 }
 
-/// The action's own timeout, else `spec.timeout`, else five minutes.
+/// The action's own timeout, else that of the release.
 fn timeout(release: &HelmRelease, own: Option<Duration>) -> Effective<Duration> {
-    Effective::spec_or(own.or(release.spec.timeout), Duration::from_mins(5))
+    let otherwise = release.spec.effective_timeout();
+    own.map_or(otherwise, |own| Effective::spec_or(Some(own), own))
 }
 
 fn max_history(release: &HelmRelease) -> Effective<i64> {

@@ -220,6 +220,14 @@ impl HelmReleaseSpec {
         }
     }
 
+    /// Limit for each Helm action that has none of its own.
+    ///
+    /// Source: `helm-controller: api/v2/helmrelease_types.go (GetTimeout)`.
+    #[must_use]
+    pub fn effective_timeout(&self) -> Effective<Duration> {
+        Effective::spec_or(self.timeout, Duration::from_mins(5))
+    }
+
     /// Interval of the generated source object: the one of the chart template, else that of the release.
     ///
     /// Source: `helm-controller: api/v2/helmrelease_types.go (GetTemplateInterval)`.

@@ -315,8 +315,8 @@ impl KustomizationSpec {
     #[must_use]
     pub fn effective_timeout(&self) -> Effective<Duration> {
         let shortest = Duration::from_secs(30);
-        let rest =
-            Duration::from_nanos(self.interval.as_nanos().saturating_sub(shortest.as_nanos()));
+        // Go's subtraction wraps around where it overflows.
+        let rest = Duration::from_nanos(self.interval.as_nanos().wrapping_sub(shortest.as_nanos()));
         let chosen = Effective::spec_or(self.timeout, rest);
         if chosen.value < shortest {
             Effective::default_value(shortest)
