@@ -18,10 +18,22 @@
 //! fluxcd/pkg runtime v0.110.1: `conditions`, `conditions/check`, `reconcile`, `patch`. Vectors:
 //! `conformance/condition/condition.jsonl`.
 
+pub use self::finalize::{Requeue, ResultFinalizer, RunError, handled_request};
 pub use self::getter::{find, is_false, is_ready, is_reconciling, is_stalled, is_true, is_unknown};
+pub use self::merge::{NoSource, Source};
+pub use self::object::{ObjectPatch, read};
+pub use self::options::MergeOptions;
+pub use self::patch::{Change, Conflict, ConflictKind, Ownership, Patch};
 pub use self::setter::{Conditions, LONGEST_MESSAGE};
 
+pub mod check;
+mod finalize;
 mod getter;
+mod merge;
+pub mod merge_patch;
+mod object;
+mod options;
+mod patch;
 mod setter;
 #[cfg(test)]
 mod tests;
