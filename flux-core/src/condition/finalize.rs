@@ -143,7 +143,7 @@ impl<'a> ResultFinalizer<'a> {
         {
             conditions.mark_true(READY, reason::SUCCEEDED, self.message);
         }
-        outcome.map_err(RunError::Failed)
+        outcome.map(Requeue::without_zero).map_err(RunError::Failed)
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a run of the reflector makes of an ImagePolicy.
 
 mod access;
-mod condition;
 mod run;
 #[cfg(test)]
 mod tests;

@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use fluxcd_api::image::v1::{
     DigestReflectionPolicy, ImagePolicy, ImagePolicyStatus, ImageRef, ImageRepository,
 };
-use fluxcd_api::meta::condition::{READY, RECONCILING, STALLED};
-use fluxcd_api::meta::{Duration, key, reason, time};
+use fluxcd_api::meta::condition::{READY, RECONCILING};
+use fluxcd_api::meta::{Duration, reason};
+use fluxcd_core::condition::{self, Conditions, ResultFinalizer};
 use fluxcd_dialect::float;
 use fluxcd_dialect::version::{Dialect, Version};
 
 use super::access::{self, AccessDenial};
-use super::condition::Conditions;
 use super::verdict::{PolicyVerdict, Requeue};
 use crate::image::policy::compile_for;
 use crate::image::{
@@ -182,14 +182,11 @@ static NO_STATUS: ImagePolicyStatus = ImagePolicyStatus {
 impl<'a> Run<'a> {
     fn new(policy: &'a ImagePolicy, facts: &PolicyFacts<'a>) -> Self {
         let status = policy.status.as_ref().unwrap_or(&NO_STATUS);
-        let now = DateTime::from_timestamp(facts.now.timestamp(), 0);
-        let conditions = Conditions {
-            list: status.conditions.clone().unwrap_or_default(),
-            generation: policy.metadata.generation.unwrap_or_default(),
-            now: now
-                .and_then(time::from_chrono)
-                .unwrap_or_else(time::unix_epoch),
-        };
+        let conditions = Conditions::new(
+            status.conditions.clone().unwrap_or_default(),
+            policy.metadata.generation.unwrap_or_default(),
+            facts.now,
+        );
         Self { policy, conditions }
     }
 
@@ -240,7 +237,7 @@ impl<'a> Run<'a> {
         self.conditions
             .progress(reason::PROGRESSING, "reconciliation in progress");
         let observed = self.status().observed_generation.unwrap_or_default();
-        let generation = self.conditions.generation;
+        let generation = self.conditions.generation();
         if generation != observed {
             let message = format!("processing object: new generation {observed} -> {generation}");
             self.conditions.progress(reason::PROGRESSING, &message);
@@ -278,85 +275,48 @@ impl<'a> Run<'a> {
 
     fn finish(mut self, verdict: PolicyVerdict) -> PolicyOutcome {
         let mut status = self.status().clone();
-        let interval = self.policy.spec.effective_interval().value;
+        let interval = condition::Requeue::After(self.policy.spec.effective_interval().value);
         let message = verdict.to_string();
-        let (mut after, mut is_error) = (Duration::ZERO, false);
-        match &verdict {
+        let conditions = &mut self.conditions;
+        let outcome = match &verdict {
             PolicyVerdict::Elected(refs) => {
                 status.latest_ref = Some(refs.latest.clone());
                 status.observed_previous_ref = refs.previous.clone();
-                self.conditions.delete(READY);
-                after = interval;
+                conditions.delete(READY);
+                Ok(interval)
             }
-            PolicyVerdict::FetchFailed(_) => is_error = true,
-            stalled if stalled.is_stalled() => self.conditions.stall(verdict.reason(), &message),
+            PolicyVerdict::FetchFailed(_) => Err(&*message),
+            stalled if stalled.is_stalled() => {
+                conditions.mark_stalled(verdict.reason(), &*message);
+                Ok(condition::Requeue::Never)
+            }
             failed => {
-                self.conditions
-                    .set(READY, "False", failed.reason(), &message);
+                conditions.mark_false(READY, failed.reason(), &*message);
                 match failed {
-                    PolicyVerdict::NoTags { after: pause } => after = *pause,
-                    _ => is_error = true,
+                    PolicyVerdict::NoTags { after } => Ok(condition::Requeue::After(*after)),
+                    _ => Err(&*message),
                 }
             }
+        };
+        let outcome = ResultFinalizer::new(interval, &message).finalize(conditions, outcome);
+        if let Some(reconciling) = conditions.find(RECONCILING) {
+            let message = reconciling.message.clone();
+            conditions.mark_true(RECONCILING, reason::PROGRESSING_WITH_RETRY, message);
         }
-        is_error = self.settle(interval, after, is_error, &message);
-        status.conditions = Some(self.conditions.list);
+        status.conditions = Some(self.conditions.into_list());
         let annotations = self.policy.metadata.annotations.as_ref();
-        if let Some(token) = annotations.and_then(|them| them.get(key::RECONCILE_REQUEST)) {
-            status.last_handled_reconcile_at = Some(token.clone());
+        if let Some(token) = condition::handled_request(annotations) {
+            status.last_handled_reconcile_at = Some(token.to_owned());
         }
         PolicyOutcome {
             verdict,
             status,
-            requeue: match after {
-                _ if is_error => Requeue::Backoff,
-                after if after.is_zero() => Requeue::Never,
-                after => Requeue::After(after),
+            requeue: match outcome {
+                Err(_) => Requeue::Backoff,
+                Ok(condition::Requeue::After(pause)) => Requeue::After(pause),
+                Ok(_) => Requeue::Never,
             },
         }
-    }
-
-    /// Makes the conditions agree with how the run ended; whether that is an error.
-    ///
-    /// Source: `fluxcd/pkg: runtime/reconcile/result.go (Finalize)` v0.110.1, for the one notion of success that the
-    /// controller has: no error, and a requeue after the interval.
-    fn settle(
-        &mut self,
-        interval: Duration,
-        after: Duration,
-        mut is_error: bool,
-        message: &str,
-    ) -> bool {
-        let conditions = &mut self.conditions;
-        let is_open = |it: &Conditions| it.is_unknown(READY) || it.is_true(READY);
-        let is_success = !is_error && after == interval;
-        let stalled = conditions
-            .find(STALLED)
-            .filter(|it| it.status == "True")
-            .cloned();
-        if let Some(stalled) = stalled.as_ref().filter(|_| is_open(conditions)) {
-            conditions.set(READY, "False", &stalled.reason, &stalled.message);
-        }
-        if is_success || stalled.is_some() {
-            conditions.delete(RECONCILING);
-        }
-        if is_error && is_open(conditions) {
-            conditions.set(READY, "False", reason::FAILED, message);
-        }
-        let is_failed = conditions
-            .find(READY)
-            .is_some_and(|it| it.status == "False");
-        if is_success && !interval.is_zero() && is_failed && stalled.is_none() {
-            is_error = true;
-        }
-        if conditions.is_unknown(READY) && is_success && stalled.is_none() {
-            conditions.set(READY, "True", reason::SUCCEEDED, message);
-        }
-        if let Some(reconciling) = conditions.find(RECONCILING).cloned() {
-            let reason = reason::PROGRESSING_WITH_RETRY;
-            conditions.set(RECONCILING, "True", reason, &reconciling.message);
-        }
-        is_error
     }
 }
 

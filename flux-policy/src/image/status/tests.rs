@@ -9,7 +9,6 @@ use fluxcd_api::meta::{
     AccessFrom, Condition, Duration, NamespaceSelector, NamespacedObjectReference, time,
 };
 
-use super::condition::Conditions;
 use super::*;
 use crate::image::FetchStep;
 
@@ -176,35 +175,4 @@ fn repositories_of_other_namespaces_open_themselves_by_labels() {
     assert_eq!(verdict(&repository, Some(&label("a"))), elected);
     repository.spec.access_from = select(&selectors);
     assert_eq!(verdict(&repository, Some(&label("b"))), elected);
-}
-
-#[test]
-fn a_condition_keeps_its_time_until_it_changes() {
-    let mut conditions = Conditions {
-        list: vec![ready("True", "Succeeded")],
-        generation: 3,
-        now: time::from_chrono(DateTime::from_timestamp(60, 0).unwrap()).unwrap(),
-    };
-    conditions.set("Ready", "True", "Succeeded", "old");
-    let kept = conditions.find("Ready").unwrap();
-    assert_eq!(kept.last_transition_time, time::unix_epoch());
-    assert_eq!(kept.observed_generation, Some(3));
-    conditions.set("Ready", "True", "Succeeded", "new");
-    let changed = conditions.find("Ready").unwrap();
-    assert_eq!(changed.last_transition_time, conditions.now);
-}
-
-#[test]
-fn long_messages_are_cut() {
-    let mut conditions = Conditions {
-        list: Vec::new(),
-        generation: 0,
-        now: time::unix_epoch(),
-    };
-    for (message, length) in [("a".repeat(32768), 32768), ("é".repeat(16385), 32770)] {
-        conditions.set("Ready", "False", "Failed", &message);
-        let kept = &conditions.find("Ready").unwrap().message;
-        // Of the second, half a character is left, and its substitute is longer.
-        assert_eq!(kept.len(), length, "{}", message.len());
-    }
 }
