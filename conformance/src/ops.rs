@@ -14,6 +14,7 @@ mod image;
 mod inventory;
 mod manifest;
 mod regexp;
+mod request;
 mod schedule;
 mod substitute;
 mod version;
@@ -32,6 +33,7 @@ pub static TABLE: &[Op] = &[
     Op::new("duration.pattern", duration::pattern),
     Op::new("graph.order", graph::order).message_is_contract(),
     Op::new("graph.parse", graph::parse),
+    Op::new("helm.annotations", helm::annotations),
     Op::new("helm.defaults", helm::defaults),
     Op::new("helm.names", helm::names),
     Op::new("helm.remediation", helm::remediate),
@@ -63,6 +65,7 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.backoff", schedule::backoff),
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
+    Op::new("request.handle", request::handle),
     Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)

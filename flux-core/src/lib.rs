@@ -32,6 +32,7 @@
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
+//! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws
@@ -53,6 +54,7 @@ pub mod graph;
 pub mod helm;
 pub mod inventory;
 pub mod manifest;
+pub mod request;
 pub mod schedule;
 pub mod substitute;
 mod version;

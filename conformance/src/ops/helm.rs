@@ -5,6 +5,7 @@ use fluxcd_core::helm::options::Crds;
 use fluxcd_core::helm::release_name::{Derivation, release_namespace, storage_namespace};
 use fluxcd_core::helm::remediation::{Attempts, active, active_retry};
 use fluxcd_core::helm::{ChartReference, Gates, Options, Remediation, Retry};
+use fluxcd_core::request;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -45,6 +46,17 @@ pub(super) fn names(input: &Value) -> Result<Value, Failure> {
         );
     }
     Ok(result)
+}
+
+pub(super) fn annotations(input: &Value) -> Result<Value, Failure> {
+    let release = release(input)?;
+    let (force, reset) = (request::force(&release), request::reset(&release));
+    Ok(json!({
+        "force": force.acts(),
+        "reset": reset.acts(),
+        "lastHandledForceAt": force.last_handled,
+        "lastHandledResetAt": reset.last_handled,
+    }))
 }
 
 pub(super) fn defaults(input: &Value) -> Result<Value, Failure> {
