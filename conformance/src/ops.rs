@@ -16,6 +16,7 @@ mod manifest;
 mod regexp;
 mod request;
 mod schedule;
+mod source;
 mod substitute;
 mod version;
 
@@ -66,6 +67,7 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
     Op::new("request.handle", request::handle),
+    Op::new("source.requeue", source::requeue),
     Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)

@@ -7,7 +7,8 @@
 //! FLUXCD_ORACLE=$PWD/conformance/oracle/oracle cargo test --release -p fluxcd-conformance --test differential
 //! ```
 //!
-//! Those of images need a second program, which `conformance/oracle/reflector` builds, in `FLUXCD_ORACLE_REFLECTOR`.
+//! Those of images need a second program, which `conformance/oracle/reflector` builds, in `FLUXCD_ORACLE_REFLECTOR`; those
+//! of sources a third one, which `conformance/oracle/source` builds, in `FLUXCD_ORACLE_SOURCE`.
 //!
 //! `FLUXCD_ORACLE_CASES` sets the number of cases of each operation, `FLUXCD_ORACLE_SEED` takes other cases. Results and
 //! the kinds of errors must agree; what differs is made smaller and printed.
@@ -41,6 +42,7 @@ mod regexp;
 mod rng;
 mod schedule;
 mod shrink;
+mod source;
 mod substitute;
 mod text;
 mod value;
@@ -228,9 +230,10 @@ fn agree(name: &str, generate: impl Fn(&mut Rng) -> Value) {
 /// The same with an operation of which there are no vectors.
 fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
     let name = op.name();
-    let variable = match name.starts_with("image.") {
-        true => "FLUXCD_ORACLE_REFLECTOR",
-        false => "FLUXCD_ORACLE",
+    let variable = match name.split_once('.') {
+        Some(("image", _)) => "FLUXCD_ORACLE_REFLECTOR",
+        Some(("source", _)) => "FLUXCD_ORACLE_SOURCE",
+        _ => "FLUXCD_ORACLE",
     };
     let Ok(program) = env::var(variable) else {
         // Straight to the stream: the harness swallows the output of a test that passes.
