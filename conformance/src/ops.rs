@@ -16,7 +16,7 @@ mod manifest;
 mod regexp;
 mod request;
 mod schedule;
-mod source;
+mod ssa;
 mod substitute;
 mod version;
 
@@ -67,7 +67,15 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
     Op::new("request.handle", request::handle),
-    Op::new("source.requeue", source::requeue),
+    Op::new("ssa.cleanup", ssa::cleanup),
+    Op::new("ssa.drift", ssa::drift),
+    Op::new("ssa.force", ssa::force),
+    Op::new("ssa.ignore", ssa::ignore),
+    Op::new("ssa.order", ssa::stages),
+    Op::new("ssa.prune", ssa::prune),
+    Op::new("ssa.select", ssa::select),
+    Op::new("ssa.skip", ssa::skip),
+    Op::new("ssa.sort", ssa::sort),
     Op::new("substitute.eval", substitute::eval).message_is_contract_as(substitute::eval_contract),
     Op::new("substitute.object", substitute::object)
         .message_is_contract_as(substitute::object_contract)

@@ -49,6 +49,7 @@ pub use self::id::ObjectId;
 pub use self::prune::{Action, Kept, Owner, Prune};
 pub use self::release::{ReleaseInventory, of_release};
 pub use self::resource::Resource;
+pub(crate) use self::switch::texts;
 pub use self::switch::{Place, Switch};
 
 mod change;

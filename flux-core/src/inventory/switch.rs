@@ -69,7 +69,7 @@ impl fmt::Display for Switch<'_> {
 /// The labels or annotations of an object, all of which are text or null; otherwise there are none.
 ///
 /// Source: k8s.io/apimachinery v0.36.2: `pkg/apis/meta/v1/unstructured/helpers.go (NestedNullCoercingStringMap)`.
-pub(super) fn texts(object: &Value, place: Place) -> Option<&Map<String, Value>> {
+pub(crate) fn texts(object: &Value, place: Place) -> Option<&Map<String, Value>> {
     let map = object.get("metadata")?.get(match place {
         Place::Label => "labels",
         Place::Annotation => "annotations",

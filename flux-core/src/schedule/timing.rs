@@ -132,7 +132,7 @@ impl Timing {
             },
             None => Next {
                 requeue: Requeue::OnChange,
-                because: Because::Nothing,
+                because: Because::NoInterval,
             },
         }
     }

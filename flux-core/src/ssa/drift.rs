@@ -1,0 +1,208 @@
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::object::{self, same, texts};
+use super::patch::escape;
+use super::{Error, IgnoreRules, Operation, Patch};
+use crate::inventory::Place;
+
+/// Whether a live object differs from the result of its dry run, and in what.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub enum Drift {
+    /// There is nothing to compare with: the result has no `metadata.resourceVersion`, so the object is to be created.
+    New,
+    /// They differ. The patch leads from the live object to the result of the dry run, as far as that is compared.
+    Changed(Patch),
+    /// They are equal as far as that is compared.
+    None,
+}
+
+impl Drift {
+    /// Compares a live object with the result of its dry run.
+    ///
+    /// Compared are labels, annotations, and all that is neither `metadata` nor `status`, without the fields that the rules
+    /// ignore. `live` is `None` if the object does not exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`IgnoreRules::remove`].
+    ///
+    /// Source: fluxcd/pkg ssa v0.76.1: `manager_apply.go (hasDriftedWithIgnore)`, `manager_diff.go (hasDrifted)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fluxcd_core::ssa::{Drift, IgnoreRules};
+    /// use serde_json::json;
+    ///
+    /// let object = |replicas| json!({
+    ///     "apiVersion": "apps/v1", "kind": "Deployment",
+    ///     "metadata": {"name": "web", "resourceVersion": "7"}, "spec": {"replicas": replicas},
+    /// });
+    /// let drift = Drift::detect(Some(&object(5)), &object(2), &IgnoreRules::default())?;
+    /// assert_eq!(
+    ///     drift.patch().unwrap().to_string(),
+    ///     r#"[{"op":"replace","path":"/spec/replicas","value":2}]"#
+    /// );
+    /// # Ok::<(), fluxcd_core::ssa::Error>(())
+    /// ```
+    pub fn detect(
+        live: Option<&Value>,
+        dry_run: &Value,
+        rules: &IgnoreRules,
+    ) -> Result<Self, Error> {
+        let absent;
+        let live = match live {
+            Some(live) => live,
+            None => {
+                absent =
+                    json!({"apiVersion": dry_run.get("apiVersion"), "kind": dry_run.get("kind")});
+                &absent
+            }
+        };
+        let live = rules.remove(live, dry_run)?;
+        let dry_run = rules.remove(dry_run, dry_run)?;
+        if object::metadata(&dry_run, "resourceVersion").is_empty() {
+            return Ok(Self::New);
+        }
+        let patch = compare(&live, &dry_run);
+        Ok(match patch.is_empty() {
+            true => Self::None,
+            false => Self::Changed(patch),
+        })
+    }
+
+    /// Whether the object is written.
+    #[must_use]
+    pub const fn is_drifted(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    pub(super) fn into_patch(self) -> Patch {
+        match self {
+            Self::Changed(patch) => patch,
+            Self::New | Self::None => Patch::default(),
+        }
+    }
+
+    /// In what they differ; `None` without a difference or a live object.
+    #[must_use]
+    pub const fn patch(&self) -> Option<&Patch> {
+        match self {
+            Self::Changed(patch) => Some(patch),
+            Self::New | Self::None => None,
+        }
+    }
+}
+
+fn compare(live: &Value, dry_run: &Value) -> Patch {
+    let mut difference = Difference::default();
+    difference.texts("annotations", Place::Annotation, live, dry_run);
+    difference.texts("labels", Place::Label, live, dry_run);
+    let (live, dry_run) = (prepared(live), prepared(dry_run));
+    difference.values(&live, &dry_run);
+    difference.patch
+}
+
+/// The object without what is not compared.
+fn prepared(object: &Value) -> Cow<'_, Value> {
+    let Value::Object(map) = object else {
+        return Cow::Borrowed(object);
+    };
+    let compared = map
+        .iter()
+        .filter(|(key, _)| !matches!(key.as_str(), "metadata" | "status"));
+    let compared = compared.map(|(key, value)| (key.clone(), value.clone()));
+    Cow::Owned(Value::Object(compared.collect()))
+}
+
+#[derive(Default)]
+struct Difference {
+    path: String,
+    patch: Patch,
+}
+
+impl Difference {
+    /// Labels or annotations as Go reads them.
+    fn texts(&mut self, key: &str, place: Place, live: &Value, dry_run: &Value) {
+        let (before, after) = (texts(live, place), texts(dry_run, place));
+        if before == after {
+            return;
+        }
+        let metadata = live.get("metadata").and_then(Value::as_object);
+        let readable = metadata.and_then(|metadata| metadata.get(key)?.as_object());
+        if readable.is_some_and(|map| map.len() == before.len()) {
+            self.path = format!("/metadata/{key}");
+            self.maps(&owned(&before), &owned(&after));
+            self.path.clear();
+        } else if metadata.is_some() {
+            let path = format!("/metadata/{key}");
+            let value = owned(&after).into();
+            self.patch.0.push(Operation::Add { path, value });
+        } else {
+            let path = "/metadata".to_owned();
+            let value = json!({ key: owned(&after) });
+            self.patch.0.push(Operation::Add { path, value });
+        }
+    }
+
+    fn values(&mut self, before: &Value, after: &Value) {
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => self.maps(before, after),
+            (Value::Array(before), Value::Array(after)) => self.lists(before, after),
+            _ if same(before, after) => {}
+            _ => self.patch.0.push(Operation::Replace {
+                path: self.path.clone(),
+                value: after.clone(),
+            }),
+        }
+    }
+
+    fn maps(&mut self, before: &Map<String, Value>, after: &Map<String, Value>) {
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            self.at(&escape(key), before.get(key), after.get(key));
+        }
+    }
+
+    /// Item by item; what is too much goes from the end.
+    fn lists(&mut self, before: &[Value], after: &[Value]) {
+        let common = before.len().min(after.len());
+        for (place, (before, after)) in before.iter().zip(after).enumerate() {
+            self.at(&place.to_string(), Some(before), Some(after));
+        }
+        for (place, item) in before.iter().enumerate().skip(common).rev() {
+            self.at(&place.to_string(), Some(item), None);
+        }
+        for (place, item) in after.iter().enumerate().skip(common) {
+            self.at(&place.to_string(), None, Some(item));
+        }
+    }
+
+    fn at(&mut self, segment: &str, before: Option<&Value>, after: Option<&Value>) {
+        let length = self.path.len();
+        _ = write!(self.path, "/{segment}");
+        match (before, after) {
+            (Some(before), Some(after)) => self.values(before, after),
+            (None, Some(value)) => self.patch.0.push(Operation::Add {
+                path: self.path.clone(),
+                value: value.clone(),
+            }),
+            _ => self.patch.0.push(Operation::Remove {
+                path: self.path.clone(),
+            }),
+        }
+        self.path.truncate(length);
+    }
+}
+
+fn owned(texts: &BTreeMap<&str, &str>) -> Map<String, Value> {
+    texts
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).into()))
+        .collect()
+}
