@@ -63,6 +63,7 @@ pub static TABLE: &[Op] = &[
     Op::new("regexp.compile", regexp::compile).message_is_contract_as(regexp::contract),
     Op::new("regexp.expand", regexp::expand).message_is_contract_as(regexp::contract),
     Op::new("regexp.match", regexp::matches).message_is_contract_as(regexp::contract),
+    Op::new("request.handle", request::handle),
     Op::new("schedule.backoff", schedule::backoff),
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),

@@ -26,6 +26,7 @@
 //!
 //! | room | in -> out |
 //! |---|---|
+//! | [`access`] | reference, flags, lists of access -> followed or denied, with the message; account to act as; kubeconfig rules |
 //! | [`condition`] | conditions and the outcome of a reconciliation -> conditions, their patch, violations of their rules |
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
@@ -50,6 +51,7 @@
 //! The types of the kinds are in `fluxcd-api`. Judging what a user wrote, building overlays and talking to a cluster are
 //! left to crates above this one.
 
+pub mod access;
 pub mod condition;
 pub mod graph;
 pub mod helm;

@@ -7,12 +7,12 @@ use fluxcd_api::image::v1::{
     DigestReflectionPolicy, ImagePolicy, ImagePolicyStatus, ImageRef, ImageRepository,
 };
 use fluxcd_api::meta::condition::{READY, RECONCILING};
-use fluxcd_api::meta::{Duration, reason};
+use fluxcd_api::meta::{Duration, Kind, reason};
+use fluxcd_core::access::{Access, Cause, Facts, Field, Reference};
 use fluxcd_core::condition::{self, Conditions, ResultFinalizer};
 use fluxcd_dialect::float;
 use fluxcd_dialect::version::{Dialect, Version};
 
-use super::access::{self, AccessDenial};
 use super::verdict::{PolicyVerdict, Requeue};
 use crate::image::policy::compile_for;
 use crate::image::{
@@ -129,8 +129,7 @@ impl<'a> PolicyRun<'a> {
     ///
     /// # Differences
     ///
-    /// Upstream goes on with an empty ImageRepository where the API server fails otherwise than with "not found". A
-    /// selector in `accessFrom` with a text that can be no label fails upstream; here it matches nothing.
+    /// Upstream goes on with an empty ImageRepository where the API server fails otherwise than with "not found".
     pub fn decide(policy: &'a ImagePolicy, facts: &PolicyFacts<'a>) -> Self {
         let mut run = Run::new(policy, facts);
         let verdict = match run.elect(facts) {
@@ -246,31 +245,30 @@ impl<'a> Run<'a> {
 
     fn repository(&self, facts: &PolicyFacts<'a>) -> Result<&'a ImageRepository, PolicyVerdict> {
         let reference = &self.policy.spec.image_repository_ref;
-        let own = self
-            .policy
-            .metadata
-            .namespace
-            .as_deref()
-            .unwrap_or_default();
-        let written = reference.namespace.as_deref().unwrap_or_default();
-        let namespace = if written.is_empty() { own } else { written };
-        let full_name = format!("{namespace}/{}", reference.name);
-        if facts.no_cross_namespace_refs && namespace != own {
-            let repository = full_name;
-            return Err(PolicyVerdict::AccessDenied(AccessDenial::Blocked {
-                repository,
-            }));
+        let mut access = Facts::default();
+        access.no_cross_namespace_refs = facts.no_cross_namespace_refs;
+        access.access_from = facts
+            .repository
+            .and_then(|repository| repository.spec.access_from.as_ref());
+        access.namespace_labels = facts.namespace_labels;
+        let decision = Reference::new(
+            Field::ImageRepository,
+            &self.policy.metadata,
+            Kind::ImageRepository,
+            reference.namespace.as_deref(),
+            &reference.name,
+        )
+        .decide(&access);
+        match (decision, facts.repository) {
+            // The flag is looked at before the repository, its `accessFrom` after.
+            (Access::Deny(denial), found) if found.is_some() || denial.cause == Cause::Blocked => {
+                Err(PolicyVerdict::AccessDenied(Box::new(denial)))
+            }
+            (_, Some(repository)) => Ok(repository),
+            (_, None) => Err(PolicyVerdict::NoRepository {
+                name: reference.name.clone(),
+            }),
         }
-        let Some(repository) = facts.repository else {
-            let name = reference.name.clone();
-            return Err(PolicyVerdict::NoRepository { name });
-        };
-        if namespace != own {
-            let access_from = repository.spec.access_from.as_ref();
-            access::check(full_name, access_from, own, facts.namespace_labels)
-                .map_err(PolicyVerdict::AccessDenied)?;
-        }
-        Ok(repository)
     }
 
     fn finish(mut self, verdict: PolicyVerdict) -> PolicyOutcome {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use fluxcd_api::image::v1::reason::{IMAGE_URL_INVALID, INTERVAL_NOT_CONFIGURED};
 use fluxcd_api::meta::{Duration, reason};
+use fluxcd_core::access::Denial;
 
-use super::AccessDenial;
 use crate::image::{FetchError, NextRefs, NoWinner, PolicyError, ReferenceError};
 
 /// How a run of the reflector over an ImagePolicy ends. `Display` is the message of the condition.
@@ -17,7 +17,7 @@ pub enum PolicyVerdict {
     /// `digestReflectionPolicy` is `Always`, and there is no interval.
     IntervalNotConfigured,
     /// The policy may not use the ImageRepository.
-    AccessDenied(AccessDenial),
+    AccessDenied(Box<Denial>),
     /// There is no such ImageRepository.
     NoRepository {
         /// Its name.
