@@ -22,6 +22,14 @@ func main() {
 }
 
 var operations = protocol.Operations{
+	"condition.apply":          conditionApply,
+	"condition.check":          conditionCheck,
+	"condition.finalize":       conditionFinalize,
+	"condition.history":        conditionHistory,
+	"condition.is":             conditionIs,
+	"condition.merge_patch":    conditionMergePatch,
+	"condition.patch":          conditionPatch,
+	"condition.trim":           conditionTrim,
 	"duration.decode":          durationDecode,
 	"duration.format":          durationFormat,
 	"duration.parse":           durationParse,

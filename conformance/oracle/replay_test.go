@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,9 @@ type vector struct {
 	OK    json.RawMessage `json:"ok"`
 	Error *failure        `json:"error"`
 }
+
+// withoutVectors are asked by the differential test only.
+var withoutVectors = []string{"condition.check", "condition.merge_patch"}
 
 // TestReplay holds the oracle against the vector files: the directory named by
 // FLUXCD_VECTORS, by default the repository's own.
@@ -51,7 +55,7 @@ func TestReplay(t *testing.T) {
 	}
 	t.Logf("cases per operation: %v", ran)
 	for op := range operations {
-		if ran[op] == 0 {
+		if ran[op] == 0 && !slices.Contains(withoutVectors, op) {
 			t.Errorf("no vector uses %s", op)
 		}
 	}

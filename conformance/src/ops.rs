@@ -16,6 +16,7 @@ mod manifest;
 mod regexp;
 mod request;
 mod schedule;
+mod source;
 mod ssa;
 mod substitute;
 mod version;
@@ -68,6 +69,7 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
     Op::new("request.handle", request::handle),
+    Op::new("source.requeue", source::requeue),
     Op::new("ssa.cleanup", ssa::cleanup),
     Op::new("ssa.drift", ssa::drift),
     Op::new("ssa.force", ssa::force),

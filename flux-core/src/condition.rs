@@ -6,6 +6,29 @@
 //! the words of the Go SDK of Flux, and comes out as [`Conditions::into_list`]. The getters take any list, also one of
 //! another object.
 //!
+//! | step of a reconciliation | function |
+//! |---|---|
+//! | it begins, it goes on | [`Conditions::progress`], [`Conditions::progress_on_drift`] |
+//! | it finds something out | [`Conditions::set`] and the marks |
+//! | it ends | [`ResultFinalizer`], [`Conditions::is_observed`], [`handled_request`] |
+//! | its object is stored | [`ObjectPatch`], with [`Patch`] for the conditions |
+//! | a test looks at it | [`check`] |
+//!
+//! # Examples
+//!
+//! ```
+//! use chrono::DateTime;
+//! use fluxcd_api::meta::Duration;
+//! use fluxcd_core::condition::{Conditions, Requeue, ResultFinalizer};
+//!
+//! let interval = Requeue::After(Duration::from_secs(600));
+//! let mut conditions = Conditions::new(Vec::new(), 1, DateTime::UNIX_EPOCH);
+//! conditions.progress("Progressing", "reconciliation in progress");
+//! let outcome = Err("no such path");
+//! let ended = ResultFinalizer::new(interval, "applied").finalize(&mut conditions, outcome);
+//! assert!(ended.is_err() && conditions.is_false("Ready") && conditions.is_reconciling());
+//! ```
+//!
 //! # Traps
 //!
 //! - [`is_unknown`] also holds where there is no such condition.

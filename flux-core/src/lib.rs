@@ -34,6 +34,7 @@
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
+//! | [`source`] | what the steps of a run of source-controller say -> conditions, next run, observed generation |
 //! | [`ssa`] | desired, live and dry-run objects -> stages, skip / create / patch / recreate, drift as a JSON patch, clean-ups |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
@@ -59,6 +60,7 @@ pub mod inventory;
 pub mod manifest;
 pub mod request;
 pub mod schedule;
+pub mod source;
 pub mod ssa;
 pub mod substitute;
 mod version;

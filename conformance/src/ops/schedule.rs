@@ -13,7 +13,8 @@ pub(super) fn kustomization(input: &Value) -> Result<Value, Failure> {
     let mut object = input.clone();
     // Go knows no required fields: what is absent or null is zero, but for a duration, which must be a text.
     let required = json!({"interval": "0s", "prune": false, "sourceRef": {"kind": "", "name": ""}});
-    if let (Some(spec), Some(required)) = (object["spec"].as_object_mut(), required.as_object()) {
+    let spec = object.get_mut("spec").and_then(Value::as_object_mut);
+    if let (Some(spec), Some(required)) = (spec, required.as_object()) {
         for (key, zero) in required {
             let member = spec.entry(key).or_insert_with(|| zero.clone());
             if member.is_null() && key != "interval" {

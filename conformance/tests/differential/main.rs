@@ -7,7 +7,8 @@
 //! FLUXCD_ORACLE=$PWD/conformance/oracle/oracle cargo test --release -p fluxcd-conformance --test differential
 //! ```
 //!
-//! Those of images need a second program, which `conformance/oracle/reflector` builds, in `FLUXCD_ORACLE_REFLECTOR`.
+//! Those of images need a second program, which `conformance/oracle/reflector` builds, in `FLUXCD_ORACLE_REFLECTOR`; those
+//! of sources a third one, which `conformance/oracle/source` builds, in `FLUXCD_ORACLE_SOURCE`.
 //!
 //! `FLUXCD_ORACLE_CASES` sets the number of cases of each operation, `FLUXCD_ORACLE_SEED` takes other cases. Results and
 //! the kinds of errors must agree; what differs is made smaller and printed.
@@ -33,6 +34,7 @@ use serde_json::{Value, json};
 use crate::oracle::{Answer, Oracle};
 use crate::rng::Rng;
 
+mod condition;
 mod image;
 mod mutate;
 mod oracle;
@@ -40,6 +42,7 @@ mod regexp;
 mod rng;
 mod schedule;
 mod shrink;
+mod source;
 mod substitute;
 mod text;
 mod value;
@@ -219,11 +222,18 @@ fn templates_expand_as_go_expands_them() {
     agree("regexp.expand", regexp::expansion);
 }
 
-/// Runs one operation on generated inputs and fails where library and oracle differ.
+/// Runs one operation of the table on generated inputs and fails where library and oracle differ.
 fn agree(name: &str, generate: impl Fn(&mut Rng) -> Value) {
-    let variable = match name.starts_with("image.") {
-        true => "FLUXCD_ORACLE_REFLECTOR",
-        false => "FLUXCD_ORACLE",
+    agree_with(operation(name), generate);
+}
+
+/// The same with an operation of which there are no vectors.
+fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
+    let name = op.name();
+    let variable = match name.split_once('.') {
+        Some(("image", _)) => "FLUXCD_ORACLE_REFLECTOR",
+        Some(("source", _)) => "FLUXCD_ORACLE_SOURCE",
+        _ => "FLUXCD_ORACLE",
     };
     let Ok(program) = env::var(variable) else {
         // Straight to the stream: the harness swallows the output of a test that passes.
@@ -233,7 +243,6 @@ fn agree(name: &str, generate: impl Fn(&mut Rng) -> Value) {
         );
         return;
     };
-    let op = operation(name);
     let seed = number("FLUXCD_ORACLE_SEED", 1);
     let usual = match name {
         "image.policy_status" | "substitute.object" => OBJECTS,

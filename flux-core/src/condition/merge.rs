@@ -48,8 +48,9 @@ impl Conditions {
     /// | 4 | `False` | negative | `True` |
     /// | 5 | `Unknown` | either | `Unknown` |
     ///
-    /// Trap: without [`MergeOptions::with_conditions`], `Stalled` and `Reconciling` are in scope, and count as good. One
-    /// good `True` outweighs every `Unknown`.
+    /// Traps: without [`MergeOptions::with_conditions`], `Stalled` and `Reconciling` are in scope, and count as good. One
+    /// good `True` outweighs every `Unknown`. Where all are `Unknown`, those of the polarity that comes first in the list
+    /// give the reason.
     ///
     /// # Examples
     ///

@@ -15,8 +15,8 @@ use super::setter::is_same_state;
 ///
 /// # Laws
 ///
-/// - Applied to the list that it was made from, with the same generation, it gives the other list, up to the order, where
-///   [`Conditions`] made that one.
+/// - Applied to the list that it was made from it gives the other list, where [`Conditions`] made that one at the same time
+///   for the same generation; up to the order, and but that a condition that came back to its old state has its old time.
 /// - Applied twice it does what it does applied once.
 /// - Under [`Ownership::All`] it never conflicts, nor with the types of [`Ownership::Types`].
 ///

@@ -52,8 +52,8 @@ pub enum Because {
     Error,
     /// Something that only a change can mend: of the spec, or of the settings of the controller.
     Stalled,
-    /// There is no interval.
-    NoInterval,
+    /// There is nothing to wait for.
+    Nothing,
     /// The object is suspended.
     Suspended,
     /// The object is being deleted.
@@ -147,7 +147,7 @@ impl fmt::Display for Because {
             Self::BeginAgain => return f.write_str("the run asks to begin again"),
             Self::Error => return f.write_str("an error that may go away by itself"),
             Self::Stalled => return f.write_str("it cannot mend by itself"),
-            Self::NoInterval => return f.write_str("there is no interval"),
+            Self::Nothing => return f.write_str("nothing is due"),
             Self::Suspended => return f.write_str("the object is suspended"),
             Self::Deleted => return f.write_str("the object is being deleted"),
         };

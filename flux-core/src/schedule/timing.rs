@@ -132,7 +132,7 @@ impl Timing {
             },
             None => Next {
                 requeue: Requeue::OnChange,
-                because: Because::NoInterval,
+                because: Because::Nothing,
             },
         }
     }

@@ -232,7 +232,7 @@ fn the_annotation_of_a_generator_counts_from_2_10_on() {
 #[test]
 fn without_an_interval_there_is_no_timer() {
     let next = Timing::default().after_success();
-    assert_eq!(next.to_string(), "on a change only: there is no interval");
+    assert_eq!(next.to_string(), "on a change only: nothing is due");
     let interval = written(Duration::ZERO);
     assert_eq!(
         Timing::every(interval).after_success().requeue,
