@@ -38,7 +38,9 @@ pub static TABLE: &[Op] = &[
     Op::new("helm.annotations", helm::annotations),
     Op::new("helm.defaults", helm::defaults),
     Op::new("helm.names", helm::names),
+    Op::new("helm.post_renderers_digest", helm::post_renderers_digest),
     Op::new("helm.remediation", helm::remediate),
+    Op::new("helm.summarize", helm::summarize),
     Op::new("image.filter", image::filter),
     Op::new("image.policy_status", image::policy_status)
         .normalised_by(image::without_foreign_words),

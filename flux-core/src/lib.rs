@@ -31,6 +31,7 @@
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
+//! | [`kustomization`] | where a run of kustomize-controller ends -> conditions, event, next run |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
 //! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
@@ -57,6 +58,7 @@ pub mod condition;
 pub mod graph;
 pub mod helm;
 pub mod inventory;
+pub mod kustomization;
 pub mod manifest;
 pub mod request;
 pub mod schedule;

@@ -1,9 +1,14 @@
+use chrono::DateTime;
 use fluxcd_api::helm::v2::HelmRelease;
+use fluxcd_api::meta::Condition;
 use fluxcd_core::FluxVersion;
+use fluxcd_core::condition::Conditions;
 use fluxcd_core::helm::chart_reference::from_template;
+use fluxcd_core::helm::observed::{Hashed, Observed};
 use fluxcd_core::helm::options::Crds;
 use fluxcd_core::helm::release_name::{Derivation, release_namespace, storage_namespace};
 use fluxcd_core::helm::remediation::{Attempts, active, active_retry};
+use fluxcd_core::helm::summary::summarise;
 use fluxcd_core::helm::{ChartReference, Gates, Options, Remediation, Retry};
 use fluxcd_core::request;
 use serde::Deserialize;
@@ -157,6 +162,57 @@ pub(super) fn remediate(input: &Value) -> Result<Value, Failure> {
         "active": active(&release).as_ref().map(counted),
         "activeRetryInterval": retry_interval(active_retry(&release, gates)),
     }))
+}
+
+pub(super) fn summarize(input: &Value) -> Result<Value, Failure> {
+    let release = release(input)?;
+    let status = release.status.clone().unwrap_or_default();
+    let generation = release.metadata.generation.unwrap_or_default();
+    let list = status.conditions.unwrap_or_default();
+    let mut conditions = Conditions::new(list, generation, DateTime::UNIX_EPOCH);
+    let (post_renderers, common_metadata) = match summarise(&mut conditions, &release) {
+        Some(observed) => {
+            let digest = |it: Option<Hashed>| it.map(|it| it.digest);
+            (
+                digest(observed.post_renderers),
+                digest(observed.common_metadata),
+            )
+        }
+        None => (
+            status.observed_post_renderers_digest,
+            status.observed_common_metadata_digest,
+        ),
+    };
+    Ok(json!({
+        "conditions": conditions.list().iter().map(condition).collect::<Vec<_>>(),
+        "observedPostRenderersDigest": post_renderers.unwrap_or_default(),
+        "observedCommonMetadataDigest": common_metadata.unwrap_or_default(),
+    }))
+}
+
+pub(super) fn post_renderers_digest(input: &Value) -> Result<Value, Failure> {
+    let observed = Observed::of(&release(input)?.spec);
+    let wire = |hashed: Option<Hashed>| {
+        hashed.map(|hashed| json!({"digest": hashed.digest, "json": hashed.json}))
+    };
+    Ok(json!({
+        "postRenderers": wire(observed.post_renderers),
+        "commonMetadata": wire(observed.common_metadata),
+    }))
+}
+
+/// Without its time.
+fn condition(condition: &Condition) -> Value {
+    let mut wire = json!({
+        "type": condition.type_,
+        "status": condition.status,
+        "reason": condition.reason,
+        "message": condition.message,
+    });
+    if let Some(generation) = condition.observed_generation.filter(|it| *it != 0) {
+        insert(&mut wire, "observedGeneration", json!(generation));
+    }
+    wire
 }
 
 /// The object around `metadata`, `spec` and `status` of the input.
