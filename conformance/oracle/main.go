@@ -50,6 +50,8 @@ var operations = protocol.Operations{
 	"schedule.backoff":         scheduleBackoff,
 	"schedule.jitter":          scheduleJitter,
 	"schedule.kustomization":   scheduleKustomization,
+	"ssa.normalize":            ssaNormalize,
+	"ssa.normalize_dry_run":    ssaNormalizeDryRun,
 	"substitute.eval":          substituteEval,
 	"substitute.object":        substituteObject,
 	"version.compare":          versionCompare,

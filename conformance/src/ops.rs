@@ -13,6 +13,7 @@ mod helm;
 mod image;
 mod inventory;
 mod manifest;
+mod normalize;
 mod regexp;
 mod request;
 mod schedule;
@@ -76,6 +77,9 @@ pub static TABLE: &[Op] = &[
     Op::new("ssa.drift", ssa::drift),
     Op::new("ssa.force", ssa::force),
     Op::new("ssa.ignore", ssa::ignore),
+    Op::new("ssa.normalize", normalize::normalize).normalised_by(normalize::as_go_writes),
+    Op::new("ssa.normalize_dry_run", normalize::normalize_dry_run)
+        .normalised_by(normalize::as_go_writes),
     Op::new("ssa.order", ssa::stages),
     Op::new("ssa.prune", ssa::prune),
     Op::new("ssa.select", ssa::select),

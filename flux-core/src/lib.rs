@@ -36,7 +36,7 @@
 //! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
 //! | [`source`] | what the steps of a run of source-controller say -> conditions, next run, observed generation |
-//! | [`ssa`] | desired, live and dry-run objects -> stages, skip / create / patch / recreate, drift as a JSON patch, clean-ups |
+//! | [`ssa`] | desired, live and dry-run objects -> normalised objects, stages, skip / create / patch / recreate, drift as a JSON patch, clean-ups |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws

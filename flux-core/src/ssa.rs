@@ -8,6 +8,7 @@
 //!
 //! | step | function |
 //! |---|---|
+//! | all objects, as Go's types keep them | [`normalize`](mod@normalize) |
 //! | all objects, in stages | [`Stages::plan`] |
 //! | certificates that Kubernetes refuses | [`remove_invalid_ca_bundle`] |
 //! | leave it alone? | [`Skip::decide`] |
@@ -38,6 +39,8 @@
 //!
 //! fluxcd/pkg ssa v0.76.1, with the options of kustomize-controller v1.9.4; for Flux 2.10 ssa v0.83.0. Vectors:
 //! `conformance/ssa/*.jsonl`.
+
+pub mod normalize;
 
 pub use self::ca_bundle::remove_invalid_ca_bundle;
 pub use self::change::{Action, Change, ChangeSet};

@@ -37,6 +37,7 @@ use crate::rng::Rng;
 mod condition;
 mod image;
 mod mutate;
+mod normalize;
 mod oracle;
 mod regexp;
 mod rng;

@@ -16,6 +16,7 @@ const SETTINGS: &[&str] = &[
     "postBuild",
     "strict",
     "dryRun",
+    "object",
     "spec",
     "exclusionList",
     "filterTags",
