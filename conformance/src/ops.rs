@@ -14,6 +14,7 @@ mod image;
 mod inventory;
 mod manifest;
 mod normalize;
+mod ready;
 mod regexp;
 mod request;
 mod schedule;
@@ -64,6 +65,10 @@ pub static TABLE: &[Op] = &[
     Op::new("manifest.read_v3", manifest::read_v3).normalised_by(manifest::normalise),
     Op::new("manifest.split", manifest::split),
     Op::new("manifest.write", manifest::write),
+    Op::new("ready.aggregate", ready::aggregate),
+    Op::new("ready.job", ready::job),
+    Op::new("ready.kstatus", ready::kstatus).message_is_contract_as(ready::contract),
+    Op::new("ready.read", ready::read),
     Op::new("regexp.compile", regexp::compile).message_is_contract_as(regexp::contract),
     Op::new("regexp.expand", regexp::expand).message_is_contract_as(regexp::contract),
     Op::new("regexp.match", regexp::matches).message_is_contract_as(regexp::contract),

@@ -37,6 +37,7 @@
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
 //! | [`source`] | what the steps of a run of source-controller say -> conditions, next run, observed generation |
 //! | [`ssa`] | desired, live and dry-run objects -> normalised objects, stages, skip / create / patch / recreate, drift as a JSON patch, clean-ups |
+//! | [`ready`] | live objects -> how far they are, and why; what a wait for health decides |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws
@@ -60,6 +61,7 @@ pub mod helm;
 pub mod inventory;
 pub mod kustomization;
 pub mod manifest;
+pub mod ready;
 pub mod request;
 pub mod schedule;
 pub mod source;

@@ -39,6 +39,7 @@ mod image;
 mod mutate;
 mod normalize;
 mod oracle;
+mod ready;
 mod regexp;
 mod rng;
 mod schedule;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 /// Operations in which a panic of upstream is an answer like another: the library has an error for it.
 const PANICKING: &[&str] = &[
     "condition.apply",
+    "ready.kstatus",
     "ssa.normalize",
     "substitute.eval",
     "substitute.object",

@@ -21,6 +21,9 @@ const SETTINGS: &[&str] = &[
     "exclusionList",
     "filterTags",
     "tags",
+    "object",
+    "related",
+    "healthChecks",
 ];
 
 /// The smallest input that was found to differ; the given one at worst.

@@ -1,0 +1,156 @@
+//! Fields of an object, as Go finds them in an unstructured one.
+
+use serde_json::{Map, Value};
+
+use super::Error;
+use super::error::{Misshapen, Part};
+
+/// A field has another type than it should.
+pub(super) struct OtherType;
+
+/// A text; `None` where nothing stands there. An explicit null is no text.
+pub(super) fn text<'o>(object: &'o Value, path: &[&str]) -> Result<Option<&'o str>, OtherType> {
+    match find(object, path)? {
+        None => Ok(None),
+        Some(value) => value.as_str().map(Some).ok_or(OtherType),
+    }
+}
+
+/// A 64-bit integer; `None` where nothing stands there. An explicit null and `2.0` are none.
+pub(super) fn integer(object: &Value, path: &[&str]) -> Result<Option<i64>, OtherType> {
+    match find(object, path)? {
+        None => Ok(None),
+        Some(value) => value.as_i64().map(Some).ok_or(OtherType),
+    }
+}
+
+/// What stands at a path. A null on the way there is as good as nothing, any other value that is no map is an error.
+pub(super) fn find<'o>(object: &'o Value, path: &[&str]) -> Result<Option<&'o Value>, OtherType> {
+    let mut value = object;
+    for key in path {
+        value = match value {
+            Value::Null => return Ok(None),
+            Value::Object(map) => match map.get(*key) {
+                Some(value) => value,
+                None => return Ok(None),
+            },
+            _ => return Err(OtherType),
+        };
+    }
+    Ok(Some(value))
+}
+
+/// A text below a part of the object; the default also where something else stands.
+pub(super) fn text_or<'o>(part: Option<&'o Value>, key: &str, default: &'o str) -> &'o str {
+    let text = part.and_then(|part| part.get(key)?.as_str());
+    text.unwrap_or(default)
+}
+
+/// An integer below a part of the object; the default also where something else stands.
+pub(super) fn integer_or(part: Option<&Value>, key: &str, default: i64) -> i64 {
+    let integer = part.and_then(|part| part.get(key)?.as_i64());
+    integer.unwrap_or(default)
+}
+
+/// API group and kind. An `apiVersion` with more than one slash leaves both empty.
+pub(super) fn group_kind(object: &Value) -> (&str, &str) {
+    match group(text_or(Some(object), "apiVersion", "")) {
+        Some(group) => (group, kind(object)),
+        None => ("", ""),
+    }
+}
+
+/// The kind as it is written.
+pub(super) fn kind(object: &Value) -> &str {
+    text_or(Some(object), "kind", "")
+}
+
+/// The group of an `apiVersion`; `None` for more than one slash.
+pub(super) fn group(api_version: &str) -> Option<&str> {
+    match api_version.split_once('/') {
+        None => Some(""),
+        Some((_, version)) if version.contains('/') => None,
+        Some((group, _)) => Some(group),
+    }
+}
+
+/// The conditions of an object, which have the shape that they should.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions<'o>(&'o [Value]);
+
+/// One condition; absent fields are empty.
+#[derive(Clone, Copy)]
+pub(super) struct Condition<'o>(Option<&'o Map<String, Value>>);
+
+impl<'o> Conditions<'o> {
+    /// Looks at every field that is read later, whether it is needed or not, as upstream does.
+    pub(super) fn of(object: &'o Value) -> Result<Self, Error> {
+        let conditions = match object.get("status") {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(status)) => status.get("conditions"),
+            Some(other) => return Err(Misshapen::new(Part::Map, other).into()),
+        };
+        let list = match conditions {
+            None | Some(Value::Null) => &[],
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(other) => return Err(Misshapen::new(Part::List, other).into()),
+        };
+        for condition in list {
+            check(condition)?;
+        }
+        Ok(Self(list))
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = Condition<'o>> {
+        self.0
+            .iter()
+            .map(|condition| Condition(condition.as_object()))
+    }
+
+    /// The first condition of that type and status.
+    pub(super) fn find(self, kind: &str, status: &str) -> Option<Condition<'o>> {
+        self.iter()
+            .find(|condition| condition.kind() == kind && condition.status() == status)
+    }
+}
+
+impl<'o> Condition<'o> {
+    pub(super) fn kind(self) -> &'o str {
+        self.field("type")
+    }
+
+    pub(super) fn status(self) -> &'o str {
+        self.field("status")
+    }
+
+    pub(super) fn reason(self) -> &'o str {
+        self.field("reason")
+    }
+
+    pub(super) fn message(self) -> &'o str {
+        self.field("message")
+    }
+
+    fn field(self, key: &str) -> &'o str {
+        let text = self.0.and_then(|map| map.get(key)?.as_str());
+        text.unwrap_or_default()
+    }
+}
+
+fn check(condition: &Value) -> Result<(), Misshapen> {
+    let fields = match condition {
+        Value::Null => return Ok(()),
+        Value::Object(fields) => fields,
+        other => return Err(Misshapen::new(Part::Map, other)),
+    };
+    for key in ["type", "status", "reason", "message"] {
+        match fields.get(key) {
+            None | Some(Value::Null | Value::String(_)) => {}
+            Some(other) if key == "status" => {
+                return Err(Misshapen::new(Part::ConditionStatus, other));
+            }
+            Some(other) => return Err(Misshapen::new(Part::Text, other)),
+        }
+    }
+    Ok(())
+}
