@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 mod condition;
+mod cel;
 mod duration;
 mod graph;
 mod helm;
@@ -31,6 +32,7 @@ pub static TABLE: &[Op] = &[
     Op::new("condition.is", condition::is),
     Op::new("condition.patch", condition::patch).message_is_contract_as(condition::until_conflict),
     Op::new("condition.trim", condition::trim).normalised_by(condition::by_character),
+    Op::new("cel.eval", cel::eval),
     Op::new("duration.decode", duration::decode),
     Op::new("duration.format", duration::format),
     Op::new("duration.parse", duration::parse).message_is_contract(),

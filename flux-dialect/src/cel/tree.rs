@@ -31,7 +31,7 @@ pub(super) struct Node {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
     Literal(Literal),
-    /// A name without dots, but for one in front, which skips the variables of comprehensions.
+    /// A name without dots, but for one that may stand in front.
     Ident(Box<str>),
     Select {
         operand: NodeId,
@@ -108,6 +108,29 @@ pub(super) struct Comprehension {
     pub(super) condition: NodeId,
     pub(super) step: NodeId,
     pub(super) result: NodeId,
+    /// What the user wrote.
+    pub(super) fold: Fold,
+}
+
+/// The macro that a comprehension was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fold {
+    All {
+        predicate: NodeId,
+    },
+    Exists {
+        predicate: NodeId,
+    },
+    ExistsOne {
+        predicate: NodeId,
+    },
+    /// `map`, `map` with a predicate, and `filter`, whose value is the variable.
+    List {
+        predicate: Option<NodeId>,
+        value: NodeId,
+    },
+    /// The inner part of `optMap` and `optFlatMap`: the accumulator is bound to `init` within `result`.
+    Bind,
 }
 
 /// The names under which operators are functions.
@@ -137,6 +160,31 @@ pub(super) mod operator {
 
 /// The accumulator of every macro but `optMap` and `optFlatMap`, whose accumulator is the variable of the user.
 pub(super) const ACCUMULATOR: &str = "@result";
+
+impl Kind {
+    /// Calls `visit` with the expressions right below.
+    pub(super) fn each_child(&self, mut visit: impl FnMut(NodeId)) {
+        match self {
+            Self::Literal(_) | Self::Ident(_) => {}
+            Self::Select { operand, .. } => visit(*operand),
+            Self::Call {
+                target, arguments, ..
+            } => target.iter().chain(arguments).copied().for_each(visit),
+            Self::List(elements) => elements.iter().for_each(|element| visit(element.value)),
+            Self::Map(entries) => {
+                for entry in entries {
+                    visit(entry.key);
+                    visit(entry.value);
+                }
+            }
+            Self::Struct { fields, .. } => fields.iter().for_each(|field| visit(field.value)),
+            Self::Comprehension(it) => {
+                let below = [it.range, it.init, it.condition, it.step, it.result];
+                below.into_iter().for_each(visit);
+            }
+        }
+    }
+}
 
 impl Tree {
     /// A tree without nodes is `null`.
