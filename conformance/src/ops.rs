@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-mod condition;
 mod cel;
+mod condition;
 mod duration;
 mod graph;
 mod helm;
