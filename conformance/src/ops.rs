@@ -26,13 +26,13 @@ mod version;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
+    Op::new("cel.eval", cel::eval),
     Op::new("condition.apply", condition::apply),
     Op::new("condition.finalize", condition::finalize),
     Op::new("condition.history", condition::history),
     Op::new("condition.is", condition::is),
     Op::new("condition.patch", condition::patch).message_is_contract_as(condition::until_conflict),
     Op::new("condition.trim", condition::trim).normalised_by(condition::by_character),
-    Op::new("cel.eval", cel::eval),
     Op::new("duration.decode", duration::decode),
     Op::new("duration.format", duration::format),
     Op::new("duration.parse", duration::parse).message_is_contract(),
