@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`backoff`] | number of failures -> how long to wait after an error |
 //! | [`jitter`] | interval, a random unit -> the interval, spread |
+//! | [`outlook`] | kind, conditions -> whether it is tried again by itself, and when |
 //! | [`requeue`] | how a run ended -> when the next one begins, and who decided |
 //! | [`timing`] | an object -> its interval, timeout and retry interval, each with the rule that set it |
 //!
@@ -24,11 +25,13 @@
 
 pub mod backoff;
 pub mod jitter;
+pub mod outlook;
 pub mod requeue;
 pub mod timing;
 
 pub use self::backoff::Backoff;
 pub use self::jitter::{Jitter, PercentageError};
+pub use self::outlook::{Outlook, Wait};
 pub use self::requeue::{Because, Next, Queued, Requeue};
 pub use self::timing::{Rule, Setting, Timing};
 

@@ -4,8 +4,8 @@ use fluxcd_api::meta::Duration;
 
 /// By how much intervals are spread: a percentage below 100, in either direction.
 ///
-/// The flag `--interval-jitter-percentage` of kustomize-controller, helm-controller and source-controller; 5 unless it
-/// is set. The other controllers spread nothing.
+/// The flag `--interval-jitter-percentage` of kustomize-controller, helm-controller, source-controller and
+/// source-watcher; 5 unless it is set. The other controllers spread nothing.
 ///
 /// Source: `fluxcd/pkg: runtime/jitter/{interval,jitter}.go (SetGlobalJitter, Percent)`.
 ///

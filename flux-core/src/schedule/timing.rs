@@ -29,7 +29,7 @@ mod tests;
 /// | OCIRepository | written, else none | written, else 60 s | growing waits | yes |
 /// | HelmRepository | written unless zero, else 1 m; none for OCI | written, else 60 s | growing waits | yes |
 /// | HelmChart | written | none of its own | growing waits | yes |
-/// | ArtifactGenerator | 1 h, or the annotation of 2.10 | none of its own | growing waits | no |
+/// | ArtifactGenerator | 1 h, or the annotation of 2.10 | none of its own | growing waits | yes, unless there was nothing to do |
 /// | ImageRepository | written | written, else interval; 1 s at least | growing waits | no |
 /// | ImagePolicy | none, or for `Always` written unless zero, else 10 m | none of its own | growing waits | no |
 /// | ImageUpdateAutomation | written | that of its GitRepository, else 1 m | growing waits | no |
@@ -117,10 +117,11 @@ impl Timing {
 
     /// Reads an ArtifactGenerator: the annotation `source.extensions.fluxcd.io/reconcileEvery` counts from 2.10 on.
     pub fn of_generator(generator: &ArtifactGenerator, version: FluxVersion) -> Self {
-        Self::every(match version {
+        let interval = match version {
             FluxVersion::V2_9 => ArtifactGenerator::default().effective_interval(),
             FluxVersion::V2_10 => generator.effective_interval(),
-        })
+        };
+        Self::of_source(interval, None)
     }
 
     /// When the next run begins after a success, before the interval is spread.

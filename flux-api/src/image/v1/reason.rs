@@ -5,6 +5,10 @@
 
 // Scanning and choosing.
 
+/// No tag could be chosen, or the database could not be read.
+pub const FAILURE: &str = "Failure";
+/// The spec of the policy does not make sense.
+pub const INVALID_POLICY: &str = "InvalidPolicy";
 /// Credentials are missing, wrong or unusable.
 pub const AUTHENTICATION_FAILED: &str = "AuthenticationFailed";
 /// The image name cannot be understood.

@@ -78,3 +78,54 @@ pub const SYMLINK_UPDATE_FAILED: &str = "SymlinkUpdateFailed";
 pub const URL_INVALID: &str = "URLInvalid";
 /// The signature is missing, wrong or unreadable.
 pub const VERIFICATION_ERROR: &str = "VerificationError";
+
+// Reasons that source-controller writes without a constant in its API.
+
+/// The chart could not be packaged.
+pub const CHART_PACKAGE_ERROR: &str = "ChartPackageError";
+/// The chart could not be downloaded.
+pub const CHART_PULL_ERROR: &str = "ChartPullError";
+/// The signature of the chart is missing or wrong.
+pub const CHART_VERIFICATION_ERROR: &str = "ChartVerificationError";
+/// An included artifact could not be copied.
+pub const COPY_FAILURE: &str = "CopyFailure";
+/// A dependency of the chart could not be had.
+pub const DEPENDENCY_BUILD_ERROR: &str = "DependencyBuildError";
+/// The repository has no commit.
+pub const EMPTY_GIT_REPOSITORY: &str = "EmptyGitRepository";
+/// Old artifacts could not be deleted.
+pub const GARBAGE_COLLECTION_FAILED: &str = "GarbageCollectionFailed";
+/// An included artifact would be copied to a path that leads outside.
+pub const ILLEGAL_PATH: &str = "IllegalPath";
+/// An included artifact is another one.
+pub const INCLUDE_CHANGE: &str = "IncludeChange";
+/// The name or version of the chart cannot be understood.
+pub const INVALID_CHART_REFERENCE: &str = "InvalidChartReference";
+/// The commit is not signed by a trusted key.
+pub const INVALID_COMMIT_SIGNATURE: &str = "InvalidCommitSignature";
+/// There is no commit or tag to verify.
+pub const INVALID_GIT_OBJECT: &str = "InvalidGitObject";
+/// The tag is not signed by a trusted key.
+pub const INVALID_TAG_SIGNATURE: &str = "InvalidTagSignature";
+/// The way of verification is not known.
+pub const INVALID_VERIFICATION_MODE: &str = "InvalidVerificationMode";
+/// The metadata of the chart could not be changed.
+pub const METADATA_PATCH_ERROR: &str = "MetadataPatchError";
+/// There is a newer chart.
+pub const NEW_CHART: &str = "NewChart";
+/// There is a newer revision.
+pub const NEW_REVISION: &str = "NewRevision";
+/// An included GitRepository has no artifact.
+pub const NO_ARTIFACT: &str = "NoArtifact";
+/// An included GitRepository does not exist.
+pub const NOT_FOUND: &str = "NotFound";
+/// The ignore rules could not be read.
+pub const SOURCE_IGNORE_ERROR: &str = "SourceIgnoreError";
+/// The source of the chart could not be read.
+pub const SOURCE_UNAVAILABLE: &str = "SourceUnavailable";
+/// The chart could not be built, and nobody knows why.
+pub const UNKNOWN: &str = "Unknown";
+/// The source of the chart is of a kind that holds no charts.
+pub const UNSUPPORTED_SOURCE_KIND: &str = "UnsupportedSourceKind";
+/// The values files could not be merged.
+pub const VALUES_FILES_ERROR: &str = "ValuesFilesError";

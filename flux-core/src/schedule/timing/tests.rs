@@ -145,7 +145,7 @@ fn every_kind_has_the_defaults_of_its_controller() {
             "ArtifactGenerator",
             json!({"sources": [], "artifacts": []}),
             ["1h0m0s, by default", "-"],
-            false,
+            true,
         ),
         (
             image,
