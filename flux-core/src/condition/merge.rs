@@ -105,7 +105,7 @@ impl Conditions {
     ///
     /// The Go SDK takes the place of a condition within its object for the place of the object: a source reference names
     /// the wrong object, conditions of one type are ordered by wrong names, and [`NoSource`] is a panic. This is followed,
-    /// because controllers write it; [`MergeOptions::with_true_sources`] does not follow.
+    /// as controllers that aggregate write it; [`MergeOptions::with_true_sources`] does not follow.
     ///
     /// Upstream's order of more than 12 conditions that decide is not defined where conditions of one type have different
     /// generations or equal names; here it is by place in a status, then by name, then as given.

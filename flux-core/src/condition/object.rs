@@ -74,7 +74,7 @@ impl ObjectPatch {
     }
 
     /// The merge patch that makes the changes of conditions on the object as the API server has it now; `None` where there
-    /// is nothing left to change.
+    /// is nothing left to change. It holds for that `metadata.resourceVersion` only: `latest` must be as it was read.
     ///
     /// # Errors
     ///

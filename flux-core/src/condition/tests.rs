@@ -254,3 +254,12 @@ fn an_unreadable_condition_is_as_empty_as_it_can_be() {
         }
     }
 }
+
+#[test]
+fn every_type_crosses_threads() {
+    const fn crosses<T: Send + Sync + Clone + PartialEq + std::fmt::Debug>() {}
+    crosses::<(Conditions, Patch, Ownership<'_>, Conflict, ObjectPatch)>();
+    crosses::<(MergeOptions<'_>, Source<'_>, NoSource)>();
+    crosses::<(ResultFinalizer<'_>, Requeue, RunError<String>)>();
+    crosses::<(check::Observed<'_>, check::Violation, check::Severity)>();
+}
