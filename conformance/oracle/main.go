@@ -54,6 +54,7 @@ var operations = protocol.Operations{
 	"schedule.backoff":         scheduleBackoff,
 	"schedule.jitter":          scheduleJitter,
 	"schedule.kustomization":   scheduleKustomization,
+	"ssa.metadata":             ssaMetadata,
 	"ssa.normalize":            ssaNormalize,
 	"ssa.normalize_dry_run":    ssaNormalizeDryRun,
 	"substitute.eval":          substituteEval,

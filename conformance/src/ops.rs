@@ -84,6 +84,7 @@ pub static TABLE: &[Op] = &[
     Op::new("ssa.drift", ssa::drift),
     Op::new("ssa.force", ssa::force),
     Op::new("ssa.ignore", ssa::ignore),
+    Op::new("ssa.metadata", normalize::metadata).normalised_by(normalize::as_go_writes),
     Op::new("ssa.normalize", normalize::normalize).normalised_by(normalize::as_go_writes),
     Op::new("ssa.normalize_dry_run", normalize::normalize_dry_run)
         .normalised_by(normalize::as_go_writes),

@@ -8,7 +8,9 @@
 //!
 //! | step | function |
 //! |---|---|
+//! | all objects: who owns them | [`set_owner_labels`] |
 //! | all objects, as Go's types keep them | [`normalize`](mod@normalize) |
+//! | all objects: `spec.commonMetadata` | [`set_common_metadata`] |
 //! | all objects, in stages | [`Stages::plan`] |
 //! | certificates that Kubernetes refuses | [`remove_invalid_ca_bundle`] |
 //! | leave it alone? | [`Skip::decide`] |
@@ -52,6 +54,7 @@ pub use self::failure::{
 };
 pub use self::ignore::{How, IgnoreRules, Ignored, Targetless};
 pub use self::label_selector::{LabelSelector, LabelSelectorError};
+pub use self::labels::{set_common_metadata, set_owner_labels};
 pub use self::marker::{Marker, Side};
 pub use self::mask::mask;
 pub use self::outcome::{Metadata, Outcome};
@@ -68,6 +71,7 @@ mod error;
 mod failure;
 mod ignore;
 mod label_selector;
+mod labels;
 mod managers;
 mod marker;
 mod mask;
