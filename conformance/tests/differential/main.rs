@@ -45,6 +45,7 @@ mod rng;
 mod schedule;
 mod shrink;
 mod source;
+mod ssa;
 mod substitute;
 mod text;
 mod value;
