@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 mod cel;
+mod access;
 mod condition;
 mod duration;
 mod graph;
@@ -27,6 +28,8 @@ mod version;
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
     Op::new("cel.eval", cel::eval),
+    Op::new("access.acl", access::acl).message_is_contract(),
+    Op::new("access.kube_config", access::kube_config).message_is_contract(),
     Op::new("condition.apply", condition::apply),
     Op::new("condition.finalize", condition::finalize),
     Op::new("condition.history", condition::history),

@@ -34,13 +34,16 @@ use serde_json::{Value, json};
 use crate::oracle::{Answer, Oracle};
 use crate::rng::Rng;
 
+mod access;
 mod condition;
 mod image;
+mod inventory;
 mod mutate;
 mod normalize;
 mod oracle;
 mod ready;
 mod regexp;
+mod request;
 mod rng;
 mod schedule;
 mod shrink;
