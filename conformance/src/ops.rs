@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-mod cel;
 mod access;
+mod cel;
 mod condition;
 mod duration;
 mod graph;
@@ -27,9 +27,9 @@ mod version;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
-    Op::new("cel.eval", cel::eval),
     Op::new("access.acl", access::acl).message_is_contract(),
     Op::new("access.kube_config", access::kube_config).message_is_contract(),
+    Op::new("cel.eval", cel::eval),
     Op::new("condition.apply", condition::apply),
     Op::new("condition.finalize", condition::finalize),
     Op::new("condition.history", condition::history),
@@ -81,7 +81,6 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.backoff", schedule::backoff),
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
-    Op::new("request.handle", request::handle),
     Op::new("source.requeue", source::requeue),
     Op::new("ssa.cleanup", ssa::cleanup),
     Op::new("ssa.drift", ssa::drift),
