@@ -81,6 +81,8 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.backoff", schedule::backoff),
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
+    Op::new("request.handle", request::handle),
+    Op::new("source.finish", source::finish),
     Op::new("source.requeue", source::requeue),
     Op::new("ssa.cleanup", ssa::cleanup),
     Op::new("ssa.drift", ssa::drift),
