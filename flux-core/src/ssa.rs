@@ -19,6 +19,7 @@
 //! | after the dry run | [`Cleanup::decide`] |
 //! | create, configure or nothing; what is sent | [`Outcome::decide`], made of [`Drift`], [`IgnoreRules`] and [`Ignored`] |
 //! | its line | [`Change`], [`ChangeSet`] |
+//! | any other request failed | [`Step::failure`], [`ChangeSet::failure`], [`deletion_failure`] |
 //!
 //! [`mask`] hides the values of Secrets before a diff is shown.
 //!
@@ -61,6 +62,7 @@ pub use self::outcome::{Metadata, Outcome};
 pub use self::patch::{Operation, Patch, PatchError, PatchErrorKind};
 pub use self::skip::Skip;
 pub use self::stages::{CustomKinds, Stage, Stages};
+pub use self::step::{Step, deletion_failure};
 pub use self::target::{Part, Target, TargetError, TargetFault};
 
 mod ca_bundle;
@@ -80,4 +82,7 @@ mod outcome;
 mod patch;
 mod skip;
 mod stages;
+mod step;
 mod target;
+#[cfg(test)]
+mod tests;
