@@ -31,6 +31,8 @@ var operations = protocol.Operations{
 	"condition.merge_patch":    conditionMergePatch,
 	"condition.patch":          conditionPatch,
 	"condition.trim":           conditionTrim,
+	"cel.check":                celCheck,
+	"cel.eval":                 celEval,
 	"duration.decode":          durationDecode,
 	"duration.format":          durationFormat,
 	"duration.parse":           durationParse,

@@ -35,6 +35,7 @@ use crate::oracle::{Answer, Oracle};
 use crate::rng::Rng;
 
 mod access;
+mod cel;
 mod condition;
 mod image;
 mod inventory;
