@@ -29,7 +29,6 @@ mod version;
 pub static TABLE: &[Op] = &[
     Op::new("access.acl", access::acl).message_is_contract(),
     Op::new("access.kube_config", access::kube_config).message_is_contract(),
-    Op::new("cel.eval", cel::eval),
     Op::new("condition.apply", condition::apply),
     Op::new("condition.finalize", condition::finalize),
     Op::new("condition.history", condition::history),

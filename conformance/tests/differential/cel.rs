@@ -14,6 +14,7 @@ mod data;
 mod donor;
 mod grammar;
 mod literal;
+mod production;
 
 /// Inputs that are looked at to see what the generators reach.
 const SAMPLE: u64 = 20_000;
