@@ -50,7 +50,9 @@ pub static TABLE: &[Op] = &[
     Op::new("helm.names", helm::names),
     Op::new("helm.post_renderers_digest", helm::post_renderers_digest),
     Op::new("helm.remediation", helm::remediate),
+    Op::new("helm.reset_failures", helm::reset_failures),
     Op::new("helm.summarize", helm::summarize),
+    Op::new("helm.values_verify", helm::values_verify),
     Op::new("image.filter", image::filter),
     Op::new("image.policy_status", image::policy_status)
         .normalised_by(image::without_foreign_words),
