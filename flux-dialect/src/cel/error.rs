@@ -13,6 +13,14 @@ pub struct Error {
     message: Cow<'static, str>,
     span: Range<u32>,
     at: u32,
+    phase: Phase,
+}
+
+/// Where a limit was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Parse,
+    Later,
 }
 
 /// What kind of problem it is, and so who can repair it.
@@ -48,6 +56,19 @@ impl Error {
             message: message.into(),
             span,
             at,
+            phase: Phase::Later,
+        }
+    }
+
+    /// The source is too long or too deep.
+    pub(super) fn too_much(
+        message: impl Into<Cow<'static, str>>,
+        span: Range<u32>,
+        at: u32,
+    ) -> Self {
+        Self {
+            phase: Phase::Parse,
+            ..Self::new(ErrorKind::Limit, message, span, at)
         }
     }
 
@@ -80,6 +101,10 @@ impl Error {
     #[must_use]
     pub fn explain(&self, expression: &str) -> String {
         match self.kind {
+            ErrorKind::Limit if self.phase == Phase::Parse => format!(
+                "failed to parse the CEL expression '{expression}': ERROR: <input>:-1:0: {}",
+                self.message
+            ),
             ErrorKind::Parse | ErrorKind::Check => format!(
                 "failed to parse the CEL expression '{expression}': {}",
                 self.placed(expression)

@@ -45,6 +45,7 @@ impl<'v> Evaluation<'v> {
     fn step(&mut self, operation: &'v Operation) -> Outcome<'v> {
         match &operation.step {
             Step::Constant(value) => Ok(value.borrowed()),
+            Step::Broken(fault) => Err(fault.clone()),
             Step::Attribute(attribute) => self.resolve(attribute).map_err(Fault::settled),
             Step::Presence(attribute) => match self.resolve(attribute).map_err(Fault::settled)? {
                 Value::Optional(found) => Ok(Value::Bool(found.is_some())),
@@ -124,6 +125,11 @@ impl<'v> Evaluation<'v> {
 
     fn call(&mut self, function: Function, name: &str, arguments: &[OperationId]) -> Outcome<'v> {
         match arguments {
+            // The one function that takes an error for an argument.
+            [a] if function == Function::NotStrictlyFalse => match self.value(*a) {
+                Err(fault) if fault.is_fatal() => Err(fault),
+                value => Ok(Value::Bool(!matches!(value, Ok(Value::Bool(false))))),
+            },
             [a] => {
                 let arguments = [self.value(*a)?];
                 function::call(function, name, &arguments, &mut self.meter)
@@ -156,16 +162,7 @@ impl<'v> Evaluation<'v> {
         let mut list = Vec::with_capacity(elements.len());
         for (element, optional) in elements {
             let value = self.value(*element)?;
-            match (optional, value) {
-                (false, value) => list.push(value),
-                (true, Value::Optional(value)) => list.extend(value.map(|it| (*it).clone())),
-                (true, other) => {
-                    let shown = self.shown(&other)?;
-                    return Err(Fault::new(format!(
-                        "cannot initialize optional list element from non-optional value {shown}"
-                    )));
-                }
-            }
+            list.extend(self::element(value, *optional)?);
         }
         Ok(list.into())
     }
@@ -177,29 +174,10 @@ impl<'v> Evaluation<'v> {
         for (key, value, optional) in entries {
             let key = self.value(*key)?;
             let value = self.value(*value)?;
-            let value = self.entry(value, *optional, &key)?;
+            let value = entry(value, *optional, &key)?;
             map.set(key, value)?;
         }
         Ok(Value::Map(map.finish()))
-    }
-
-    /// The value of an entry, or nothing where an optional one has none.
-    fn entry(
-        &mut self,
-        value: Value<'v>,
-        optional: bool,
-        key: &Value<'_>,
-    ) -> Result<Option<Value<'v>>, Fault> {
-        match (optional, value) {
-            (false, value) => Ok(Some(value)),
-            (true, Value::Optional(value)) => Ok(value.map(|it| (*it).clone())),
-            (true, other) => {
-                let (key, value) = (self.shown(key)?, self.shown(&other)?);
-                Err(Fault::new(format!(
-                    "cannot initialize optional entry '{key}' from non-optional value {value}"
-                )))
-            }
-        }
     }
 
     fn message(
@@ -211,14 +189,36 @@ impl<'v> Evaluation<'v> {
         for (name, value, optional) in fields {
             let value = self.value(*value)?;
             let key = Value::from(name.to_string());
-            if let Some(value) = self.entry(value, *optional, &key)? {
+            if let Some(value) = entry(value, *optional, &key)? {
                 values.push((&**name, value));
             }
         }
         message.value(&values)
     }
+}
 
-    fn shown(&mut self, value: &Value<'_>) -> Result<String, Fault> {
-        super::format::shown(value, &mut self.meter)
+/// An element of a list, or nothing where an optional one has none.
+pub(super) fn element(value: Value<'_>, optional: bool) -> Result<Option<Value<'_>>, Fault> {
+    match (optional, value) {
+        (false, value) => Ok(Some(value)),
+        (true, Value::Optional(value)) => Ok(value.map(|it| (*it).clone())),
+        (true, other) => Err(Fault::new(format!(
+            "cannot initialize optional list element from non-optional value {other}"
+        ))),
+    }
+}
+
+/// The value of an entry, or nothing where an optional one has none.
+pub(super) fn entry<'v>(
+    value: Value<'v>,
+    optional: bool,
+    key: &Value<'_>,
+) -> Result<Option<Value<'v>>, Fault> {
+    match (optional, value) {
+        (false, value) => Ok(Some(value)),
+        (true, Value::Optional(value)) => Ok(value.map(|it| (*it).clone())),
+        (true, other) => Err(Fault::new(format!(
+            "cannot initialize optional entry '{key}' from non-optional value {other}"
+        ))),
     }
 }

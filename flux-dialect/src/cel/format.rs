@@ -113,8 +113,16 @@ impl Clause {
         Err(refusal(wanted, value))
     }
 
+    /// The digits that the precision asks for.
+    fn afford(&self, meter: &mut Meter) -> Result<(), Fault> {
+        match broken::is_too_precise(self.precision) {
+            true => Ok(()),
+            false => meter.make(self.precision),
+        }
+    }
+
     fn fixed(&self, value: &Value<'_>, meter: &mut Meter) -> Result<Option<String>, Fault> {
-        meter.make(self.precision)?;
+        self.afford(meter)?;
         Ok(match value {
             Value::Double(double) => Some(match infinite(*double) {
                 Some(name) => name.into(),
@@ -126,7 +134,7 @@ impl Clause {
     }
 
     fn scientific(&self, value: &Value<'_>, meter: &mut Meter) -> Result<Option<String>, Fault> {
-        meter.make(self.precision)?;
+        self.afford(meter)?;
         Ok(match value {
             Value::Double(double) => Some(match infinite(*double) {
                 Some(name) => name.into(),

@@ -167,7 +167,6 @@ pub(super) fn call<'v>(
         (Function::Negate, [a]) => arithmetic::negate(a),
         (Function::Not, [Value::Bool(a)]) => Ok(Value::Bool(!a)),
         (Function::Not, _) => Err(Fault::no_overload()),
-        (Function::NotStrictlyFalse, [a]) => Ok(Value::Bool(!matches!(a, Value::Bool(false)))),
         (Function::Less, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_lt),
         (Function::LessEquals, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_le),
         (Function::Greater, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_gt),

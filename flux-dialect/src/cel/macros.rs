@@ -33,7 +33,7 @@ impl Parser<'_> {
             ("exists", Some(range), [variable, predicate]) => {
                 expansion.exists(range, *variable, *predicate)
             }
-            ("exists_one" | "existsOne", Some(range), [variable, predicate]) => {
+            ("exists_one", Some(range), [variable, predicate]) => {
                 expansion.exists_one(range, *variable, *predicate)
             }
             ("map", Some(range), [variable, value]) => {

@@ -4,7 +4,7 @@
 
 use super::error::Fault;
 use super::time::Timestamp;
-use super::value::Value;
+use super::value::{Entries, Value};
 use crate::duration::Duration;
 
 /// A message, by its name without `google.protobuf.`.
@@ -17,6 +17,10 @@ pub(super) enum Message {
     Float,
     Int32,
     Int64,
+    /// Any JSON.
+    Json,
+    JsonList,
+    JsonObject,
     String,
     Timestamp,
     Uint32,
@@ -33,10 +37,13 @@ impl Message {
             "FloatValue" => Self::Float,
             "Int32Value" => Self::Int32,
             "Int64Value" => Self::Int64,
+            "ListValue" => Self::JsonList,
             "StringValue" => Self::String,
+            "Struct" => Self::JsonObject,
             "Timestamp" => Self::Timestamp,
             "UInt32Value" => Self::Uint32,
             "UInt64Value" => Self::Uint64,
+            "Value" => Self::Json,
             _ => return None,
         })
     }
@@ -45,10 +52,20 @@ impl Message {
     pub(super) fn value<'v>(self, fields: &[(&str, Value<'v>)]) -> Result<Value<'v>, Fault> {
         let known: &[&str] = match self {
             Self::Duration | Self::Timestamp => &["seconds", "nanos"],
+            Self::Json => &[
+                "null_value",
+                "number_value",
+                "string_value",
+                "bool_value",
+                "struct_value",
+                "list_value",
+            ],
+            Self::JsonList => &["values"],
+            Self::JsonObject => &["fields"],
             _ => &["value"],
         };
         if let Some((name, _)) = fields.iter().find(|(name, _)| !known.contains(name)) {
-            return Err(Fault::new(format!("no such field '{name}'")));
+            return Err(Fault::new(format!("no such field: {name}")));
         }
         let field = |wanted: &str| {
             let field = fields.iter().rfind(|(name, _)| *name == wanted);
@@ -60,6 +77,30 @@ impl Message {
                 let nanos = int32(field("nanos"))?;
                 self.moment(seconds, nanos)
             }
+            Self::Json => {
+                fields
+                    .last()
+                    .map_or(Ok(Value::Null), |(name, value)| match (*name, value) {
+                        ("null_value", Value::Int(_)) => Ok(Value::Null),
+                        ("number_value", Value::Double(_))
+                        | ("string_value", Value::String(_))
+                        | ("bool_value", Value::Bool(_)) => Ok(value.clone()),
+                        ("struct_value", Value::Map(_)) | ("list_value", Value::List(_)) => {
+                            json(value)
+                        }
+                        _ => Err(unsettable(value)),
+                    })
+            }
+            Self::JsonList => match field("values") {
+                None => Ok(Value::from(Vec::<Value<'v>>::new())),
+                Some(list @ Value::List(_)) => json(list),
+                Some(other) => Err(unsettable(other)),
+            },
+            Self::JsonObject => match field("fields") {
+                None => Ok(Value::Map(Entries::default().finish())),
+                Some(map @ Value::Map(_)) => json(map),
+                Some(other) => Err(unsettable(other)),
+            },
             _ => self.wrapped(field("value")),
         }
     }
@@ -108,6 +149,38 @@ impl Message {
             _ => Err(unsettable(value)),
         }
     }
+}
+
+/// A value as JSON has it: numbers are doubles, or texts where a double is too short, and so is everything else.
+fn json<'v>(value: &Value<'v>) -> Result<Value<'v>, Fault> {
+    const SAFE: u64 = 1 << 53;
+    #[expect(clippy::cast_precision_loss, reason = "within the range of a double")]
+    Ok(match value {
+        Value::Int(int) if int.unsigned_abs() < SAFE => Value::Double(*int as f64),
+        Value::Uint(uint) if *uint < SAFE => Value::Double(*uint as f64),
+        Value::Int(_) | Value::Uint(_) | Value::Timestamp(_) | Value::Bytes(_) => {
+            Value::from(value.to_string())
+        }
+        Value::Duration(duration) => Value::from(super::function::seconds_text(*duration)),
+        Value::Null | Value::Bool(_) | Value::Double(_) | Value::String(_) => value.clone(),
+        Value::List(list) => {
+            let list: Result<Vec<_>, _> = list.iter().map(|element| json(&element)).collect();
+            Value::from(list?)
+        }
+        Value::Map(map) => {
+            let mut entries = Entries::default();
+            for (key, value) in map.iter() {
+                if !matches!(key, Value::String(_)) {
+                    return Err(unsettable(&key));
+                }
+                entries.set(key, Some(json(&value)?))?;
+            }
+            Value::Map(entries.finish())
+        }
+        Value::Optional(Some(value)) => json(value)?,
+        Value::Optional(None) => return Err(Fault::new("optional.none() dereference")),
+        Value::Type(_) => return Err(unsettable(value)),
+    })
 }
 
 fn int(value: Option<&Value<'_>>) -> Result<i64, Fault> {

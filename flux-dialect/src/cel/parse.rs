@@ -19,7 +19,7 @@ pub(super) fn parse(source: &str, options: &Options) -> Result<Tree, Error> {
             "expression code point size exceeds limit: size: {length}, limit {}",
             options.limits.length
         );
-        return Err(Error::new(ErrorKind::Limit, message, 0..0, 0));
+        return Err(Error::too_much(message, 0..0, 0));
     }
     let mut parser = Parser {
         source,
@@ -415,12 +415,7 @@ impl Parser<'_> {
     fn too_deep(&self) -> Box<Error> {
         let token = self.peek();
         let message = "max recursion depth exceeded";
-        Box::new(Error::new(
-            ErrorKind::Limit,
-            message,
-            token.span(),
-            token.start,
-        ))
+        Box::new(Error::too_much(message, token.span(), token.start))
     }
 }
 

@@ -4,6 +4,7 @@
 //! `interpreter/attributes.go`.
 
 use super::error::Fault;
+use super::evaluate;
 use super::function::{self, Function};
 use super::limit::Meter;
 use super::message::Message;
@@ -38,6 +39,8 @@ pub(super) struct Operation {
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     Constant(Value<'static>),
+    /// A constant that could not be made, which is an error only where it is asked for.
+    Broken(Fault),
     Attribute(Attribute),
     /// An attribute that ends in a test for presence.
     Presence(Attribute),
@@ -140,7 +143,7 @@ impl Planner<'_> {
 
     fn plan_node(&mut self, node: &Node) -> Result<OperationId, Fault> {
         match &node.kind {
-            Kind::Literal(literal) => Ok(self.push(node, Step::Constant(constant(literal)))),
+            Kind::Literal(literal) => Ok(self.push(node, Step::Constant(literal_value(literal)))),
             Kind::Ident(name) => {
                 let attribute = Attribute::named(name, &self.scope);
                 Ok(self.push(node, Step::Attribute(attribute)))
@@ -184,12 +187,17 @@ impl Planner<'_> {
         for element in elements {
             planned.push((self.plan(element.value)?, element.optional));
         }
-        let constants = planned
-            .iter()
-            .map(|(value, optional)| self.constant(*value).filter(|_| !optional).cloned());
-        let step = match constants.collect::<Option<Vec<_>>>() {
-            Some(constants) => Step::Constant(constants.into()),
-            None => Step::List(planned.into()),
+        let mut constants = Vec::with_capacity(planned.len());
+        for (value, optional) in &planned {
+            let Some(value) = self.folded(*value) else {
+                return Ok(self.push(node, Step::List(planned.into())));
+            };
+            constants.push(value.and_then(|value| evaluate::element(value, *optional)));
+        }
+        let constants = constants.into_iter().filter_map(Result::transpose);
+        let step = match constants.collect::<Result<Vec<_>, Fault>>() {
+            Ok(constants) => Step::Constant(constants.into()),
+            Err(fault) => Step::Broken(fault),
         };
         Ok(self.push(node, step))
     }
@@ -202,11 +210,16 @@ impl Planner<'_> {
         }
         let mut constants = Entries::default();
         for (key, value, optional) in &planned {
-            match (self.constant(*key), self.constant(*value)) {
-                (Some(key), Some(value)) if !optional => {
-                    constants.set(key.clone(), Some(value.clone()))?;
-                }
-                _ => return Ok(self.push(node, Step::Map(planned.into()))),
+            let (Some(key), Some(value)) = (self.folded(*key), self.folded(*value)) else {
+                return Ok(self.push(node, Step::Map(planned.into())));
+            };
+            let entry = key.and_then(|key| {
+                let value = evaluate::entry(value?, *optional, &key)?;
+                Ok((key, value))
+            });
+            match entry {
+                Ok((key, value)) => constants.set(key, value)?,
+                Err(fault) => return Ok(self.push(node, Step::Broken(fault))),
             }
         }
         Ok(self.push(node, Step::Constant(Value::Map(constants.finish()))))
@@ -266,15 +279,17 @@ impl Planner<'_> {
             .map(|operation| &mut operation.step)
     }
 
-    fn constant(&self, id: OperationId) -> Option<&Value<'static>> {
+    /// The value of a constant, or why it has none.
+    fn folded(&self, id: OperationId) -> Option<Result<Value<'static>, Fault>> {
         match &self.operations.get(id.0)?.step {
-            Step::Constant(value) => Some(value),
+            Step::Constant(value) => Some(Ok(value.clone())),
+            Step::Broken(fault) => Some(Err(fault.clone())),
             _ => None,
         }
     }
 }
 
-fn constant(literal: &Literal) -> Value<'static> {
+fn literal_value(literal: &Literal) -> Value<'static> {
     match literal {
         Literal::Null => Value::Null,
         Literal::Bool(value) => Value::Bool(*value),

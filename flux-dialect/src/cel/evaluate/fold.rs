@@ -6,6 +6,7 @@
 
 use super::{Evaluation, Fault, OperationId, Outcome, Value};
 use crate::cel::plan::Loop;
+use crate::cel::value::TypeName;
 
 impl<'v> Evaluation<'v> {
     /// False ends it, and absorbs what went wrong before.
@@ -112,11 +113,29 @@ impl<'v> Evaluation<'v> {
                 .iter()
                 .try_fold(false, |ended, (key, _)| Ok(ended || bound(self, key)?)),
             other => {
-                let kind = other.kind().name();
+                let kind = go_name(other.kind());
                 Err(Fault::new(format!("got '{kind}', expected iterable type")))
             }
         };
         self.locals.truncate(place);
         ended
+    }
+}
+
+/// The type as upstream's language names it.
+fn go_name(kind: TypeName) -> &'static str {
+    match kind {
+        TypeName::Bool => "types.Bool",
+        TypeName::Bytes => "types.Bytes",
+        TypeName::Double => "types.Double",
+        TypeName::Duration => "types.Duration",
+        TypeName::Int => "types.Int",
+        TypeName::Null => "types.Null",
+        TypeName::Optional => "*types.Optional",
+        TypeName::String => "types.String",
+        TypeName::Timestamp => "types.Timestamp",
+        TypeName::Type => "*types.Type",
+        TypeName::Uint => "types.Uint",
+        TypeName::List | TypeName::Map => kind.name(),
     }
 }

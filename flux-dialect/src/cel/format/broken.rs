@@ -21,7 +21,10 @@ pub(super) fn integer(value: &Value<'_>, verb: char, precision: usize) -> Option
     let digits = match digits.as_str() {
         // A zero of no digits is nothing, but for the width of one that upstream asks for under `%e`.
         "0" if precision == 0 => if verb == 'e' { " " } else { "" }.to_owned(),
-        _ => decimal(negative, &format!("{digits:0>precision$}")),
+        _ => {
+            let zeros = "0".repeat(precision.saturating_sub(digits.len()));
+            decimal(negative, &format!("{zeros}{digits}"))
+        }
     };
     Some(format!("%!{verb}({kind}={digits})"))
 }

@@ -25,7 +25,13 @@ pub(super) fn call<'v>(
         (Function::Matches, [Value::String(text), Value::String(pattern)]) => {
             Value::Bool(matches(text, pattern, meter)?)
         }
-        (Function::Matches, [Value::String(_), _]) => return Err(Fault::no_overload()),
+        (Function::Matches, [Value::String(_), _])
+        | (Function::Contains | Function::StartsWith | Function::EndsWith, [_, _])
+            if !matches!(arguments, [Value::String(_), Value::String(_)]) =>
+        {
+            return Err(Fault::no_overload());
+        }
+        (Function::Matches, [first, _]) => return Err(super::unknown_to("matches", first)),
         (Function::Join, [Value::List(list)]) => return join(list, "", meter),
         (Function::Join, [Value::List(list), Value::String(separator)]) => {
             return join(list, separator, meter);
@@ -59,9 +65,6 @@ fn of_text<'v>(
         (Function::Contains, [Value::String(piece)]) => Value::Bool(text.contains(&**piece)),
         (Function::StartsWith, [Value::String(piece)]) => Value::Bool(text.starts_with(&**piece)),
         (Function::EndsWith, [Value::String(piece)]) => Value::Bool(text.ends_with(&**piece)),
-        (Function::Contains | Function::StartsWith | Function::EndsWith, [_]) => {
-            return Err(Fault::no_overload());
-        }
         (Function::CharAt, [Value::Int(index)]) => search::char_at(text, *index)?.into(),
         (Function::IndexOf, [Value::String(piece)]) => {
             Value::Int(search::index_of(text, piece, 0, meter)?)

@@ -2,6 +2,7 @@ use super::{
     Attribute, Fault, Function, Meter, Node, NodeId, OperationId, Planner, Qualifier, Regexp, Step,
     Value, function, operator,
 };
+use crate::cel::evaluate;
 use crate::cel::tree::{Kind, Test};
 
 impl Planner<'_> {
@@ -91,17 +92,16 @@ impl Planner<'_> {
             };
             return Err(Fault::new(format!("no such overload: {name}({form})")));
         }
-        let constant = |place: usize| self.constant(*arguments.get(place)?);
+        let constant = |place: usize| self.folded(*arguments.get(place)?);
         if let (Function::Convert(_) | Function::Dyn | Function::TypeOf, Some(value), 1) =
             (function, constant(0), arguments.len())
         {
             let mut meter = Meter::unlimited();
-            let value = function::call(function, name, std::slice::from_ref(value), &mut meter)?;
+            let value = function::call(function, name, &[value?], &mut meter)?;
             return Ok(Step::Constant(value));
         }
-        if let (Function::Matches, Some(Value::String(pattern))) = (function, constant(1)) {
-            let regexp =
-                Regexp::parse(&**pattern).map_err(|error| Fault::new(error.to_string()))?;
+        if let (Function::Matches, Some(Ok(Value::String(pattern)))) = (function, constant(1)) {
+            let regexp = Regexp::parse(&*pattern).map_err(|error| Fault::new(error.to_string()))?;
             if let [text, _] = arguments.as_slice() {
                 return Ok(Step::Matches(*text, Box::new(regexp)));
             }
@@ -141,11 +141,12 @@ impl Planner<'_> {
         optional: bool,
     ) -> Result<OperationId, Fault> {
         let attribute = self.attribute(node, operand);
-        let qualifier = match self.constant(index) {
-            Some(key) => {
-                crate::cel::evaluate::is_key(key)?;
-                Qualifier::constant(key.clone(), optional)
+        let qualifier = match self.folded(index) {
+            Some(Ok(key)) => {
+                evaluate::is_key(&key)?;
+                Qualifier::constant(key, optional)
             }
+            Some(Err(_)) => return Err(Fault::new("invalid qualifier type: *types.Err")),
             None => Qualifier::computed(index, optional),
         };
         self.qualify(attribute, qualifier)?;

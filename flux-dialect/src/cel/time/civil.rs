@@ -12,7 +12,7 @@ pub(in crate::cel) struct Civil {
     days: i64,
 }
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 impl Civil {
     /// What they show so many seconds after 1970 began.
@@ -56,7 +56,7 @@ impl Civil {
 }
 
 /// The days from 1970 to a date.
-fn days_before(year: i64, month: i64, day: i64) -> i64 {
+pub(super) fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let in_era = year.rem_euclid(400);

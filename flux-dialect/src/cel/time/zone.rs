@@ -1,6 +1,7 @@
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
+use super::civil::{Civil, DAY, days_before};
 use crate::cel::error::Fault;
 
 /// A clock somewhere.
@@ -48,12 +49,32 @@ impl Zone {
     pub(super) fn offset(&self, seconds: i64) -> i64 {
         match self {
             Self::Fixed(offset) => *offset,
-            Self::Named(zone) => DateTime::from_timestamp(seconds, 0).map_or(0, |moment| {
-                let offset = zone.offset_from_utc_datetime(&moment.naive_utc());
-                i64::from(offset.fix().local_minus_utc())
-            }),
+            Self::Named(zone) => {
+                let moment = DateTime::from_timestamp(within_tables(seconds), 0);
+                moment.map_or(0, |moment| {
+                    let offset = zone.offset_from_utc_datetime(&moment.naive_utc());
+                    i64::from(offset.fix().local_minus_utc())
+                })
+            }
         }
     }
+}
+
+/// A moment of the same rules: the tables of zones end with the year 2099, behind which the last rule of each holds. Any
+/// 28 years in a row have one with the same days of the week.
+fn within_tables(seconds: i64) -> i64 {
+    let year = Civil::new(seconds).year;
+    if year < 2_100 {
+        return seconds;
+    }
+    let alike = (2_072..2_100).find(|other| {
+        let length = |year: i64| days_before(year + 1, 1, 1) - days_before(year, 1, 1);
+        let shift = days_before(year, 1, 1) - days_before(*other, 1, 1);
+        length(year) == length(*other) && shift % 7 == 0
+    });
+    alike.map_or(seconds, |other| {
+        seconds - (days_before(year, 1, 1) - days_before(other, 1, 1)) * DAY
+    })
 }
 
 const FAR: i64 = 1 << 32;

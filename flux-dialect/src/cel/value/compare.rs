@@ -80,10 +80,13 @@ pub(in crate::cel) fn compare(
         (
             Value::Int(_) | Value::Uint(_) | Value::Double(_),
             Value::Int(_) | Value::Uint(_) | Value::Double(_),
-        ) => numbers(a, b).ok_or_else(|| Fault::new("NaN values cannot be ordered")),
+        ) => numbers(a, b).ok_or_else(|| Fault::new(NOT_ORDERED)),
+        (Value::Double(a), _) if a.is_nan() => Err(Fault::new(NOT_ORDERED)),
         _ => Err(Fault::no_overload()),
     }
 }
+
+const NOT_ORDERED: &str = "NaN values cannot be ordered";
 
 /// How two numbers stand to each other; none for NaN, and for what is no number.
 fn numbers(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
