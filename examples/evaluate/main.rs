@@ -1,7 +1,7 @@
 //! Reads a GitOps repository and says what Flux will make of it.
 //!
 //! ```text
-//! cargo run --example evaluate [DIR] [--format text|json]
+//! cargo run --example evaluate [DIR] [--previous DIR] [--format text|json]
 //! ```
 //!
 //! Without `DIR` it reads the fleet beside this example. What it prints: how often each kind occurs; in which order the
@@ -10,6 +10,9 @@
 //! fails and what changes its type when variables are put in, as far as the repository has them; which tag each image policy
 //! elects, where `registry/<ImageRepository>.txt` lists them, and why the others lost; what the version ranges of sources
 //! mean; every fragment; and everything that does not decode, with file, line and column.
+//!
+//! With `--previous` it reads an earlier state of the repository as well, and says what each Kustomization does on the way
+//! from there: what it applies, stage by stage, what it deletes, and what stays behind, with the reason.
 //!
 //! The exit code is 0 whatever the report says, and 2 when there is none.
 
@@ -23,6 +26,7 @@ use std::{env, fs};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
+mod change;
 mod cluster;
 mod find;
 #[path = "../substitute/finding.rs"]
@@ -42,13 +46,21 @@ mod store;
 mod substitution;
 mod survey;
 mod text;
+mod transition;
 mod variables;
 mod walk;
 
 /// How long the work may take before a progress bar shows up.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-const USAGE: &str = "usage: evaluate [DIR] [--format text|json]";
+const USAGE: &str = "usage: evaluate [DIR] [--previous DIR] [--format text|json]";
+
+/// What the program was asked for.
+struct Arguments {
+    directory: PathBuf,
+    previous: Option<PathBuf>,
+    format: Format,
+}
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -57,18 +69,21 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    let (directory, format) = match arguments(env::args().skip(1)) {
+    let arguments = match arguments(env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(message) => {
             eprintln!("{message}\n{USAGE}");
             return ExitCode::from(2);
         }
     };
-    if !directory.is_dir() {
-        eprintln!("{} is no directory", directory.display());
-        return ExitCode::from(2);
+    let directories = [Some(&arguments.directory), arguments.previous.as_ref()];
+    for directory in directories.into_iter().flatten() {
+        if !directory.is_dir() {
+            eprintln!("{} is no directory", directory.display());
+            return ExitCode::from(2);
+        }
     }
-    match print(&evaluate(&directory), format) {
+    match print(&evaluate(&arguments), arguments.format) {
         // Whoever read the first lines and left has got what they wanted.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("cannot write the report: {error}");
@@ -78,8 +93,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments(mut words: impl Iterator<Item = String>) -> Result<(PathBuf, Format), String> {
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut directory = None;
+    let mut previous = None;
     let mut format = Format::Text;
     while let Some(word) = words.next() {
         let (name, value) = match word.split_once('=') {
@@ -92,13 +108,21 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<(PathBuf, Format
                 Some("json") => format = Format::Json,
                 _ => return Err("--format takes text or json".to_owned()),
             },
+            "--previous" => match value.or_else(|| words.next()) {
+                Some(value) => previous = Some(PathBuf::from(value)),
+                None => return Err("--previous takes a directory".to_owned()),
+            },
             "-h" | "--help" => return Err("what Flux makes of a directory of manifests".to_owned()),
             option if option.starts_with('-') => return Err(format!("unknown option {option}")),
             _ if directory.is_none() => directory = Some(PathBuf::from(word)),
             _ => return Err("one directory at a time".to_owned()),
         }
     }
-    Ok((directory.unwrap_or_else(fleet), format))
+    Ok(Arguments {
+        directory: directory.unwrap_or_else(fleet),
+        previous,
+        format,
+    })
 }
 
 /// The fleet beside this example, by a short name where the program runs in the repository.
@@ -112,7 +136,15 @@ fn fleet() -> PathBuf {
     }
 }
 
-fn evaluate(directory: &Path) -> report::Report {
+fn evaluate(arguments: &Arguments) -> report::Report {
+    let mut survey = read(&arguments.directory);
+    if let Some(previous) = &arguments.previous {
+        survey.follow(&previous.display().to_string(), read(previous));
+    }
+    survey.finish(&arguments.directory.display().to_string())
+}
+
+fn read(directory: &Path) -> survey::Survey {
     let found = find::manifests(directory);
     let start = Instant::now();
     let progress = ProgressBar::with_draw_target(
@@ -141,7 +173,7 @@ fn evaluate(directory: &Path) -> report::Report {
             survey.add_text(&name, &bytes);
         }
     }
-    survey.finish(&directory.display().to_string())
+    survey
 }
 
 fn print(report: &report::Report, format: Format) -> io::Result<()> {

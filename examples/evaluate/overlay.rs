@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::generator::{self, Generated};
 use crate::patch::Patch;
-use crate::place::resolve;
+use crate::place::{is_cluster_wide, resolve};
 use crate::selector::Match;
 use crate::store::{Store, list, text, texts};
 
@@ -264,7 +264,8 @@ impl<'a> Builder<'a> {
         }
         if !namespace.is_empty() {
             for object in &mut build.objects {
-                if text(&object.value, "/metadata/namespace") == namespace {
+                let own = text(&object.value, "/metadata/namespace");
+                if own == namespace || is_cluster_wide(&object.value) {
                     continue;
                 }
                 let metadata = Rc::make_mut(&mut object.value).get_mut("metadata");

@@ -125,3 +125,35 @@ pub(crate) fn resolve(directory: &str, entry: &str) -> Option<String> {
     }
     Some(parts.join("/"))
 }
+
+/// Whether kustomize knows the kind for one without namespace, and so gives it none.
+pub(crate) fn is_cluster_wide(object: &Value) -> bool {
+    let text = |field: &str| {
+        object
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let group = text("apiVersion")
+        .rsplit_once('/')
+        .map_or("", |(group, _)| group);
+    let kinds: &[&str] = match group {
+        "" => &["Namespace", "Node", "PersistentVolume"],
+        "admissionregistration.k8s.io" => &[
+            "MutatingWebhookConfiguration",
+            "ValidatingWebhookConfiguration",
+        ],
+        "apiextensions.k8s.io" => &["CustomResourceDefinition"],
+        "apiregistration.k8s.io" => &["APIService"],
+        "certificates.k8s.io" => &["CertificateSigningRequest"],
+        "flowcontrol.apiserver.k8s.io" => &["FlowSchema", "PriorityLevelConfiguration"],
+        "networking.k8s.io" => &["IngressClass"],
+        "node.k8s.io" => &["RuntimeClass"],
+        "policy" => &["PodSecurityPolicy"],
+        "rbac.authorization.k8s.io" => &["ClusterRole", "ClusterRoleBinding"],
+        "scheduling.k8s.io" => &["PriorityClass"],
+        "storage.k8s.io" => &["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"],
+        _ => &[],
+    };
+    kinds.contains(&text("kind"))
+}

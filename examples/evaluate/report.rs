@@ -23,6 +23,10 @@ pub(crate) struct Report {
     pub(crate) elections: Vec<Election>,
     /// What the version range of each GitRepository and OCIRepository means.
     pub(crate) ranges: Vec<Meaning>,
+    /// The directory of the previous state, if there is one.
+    pub(crate) previous: Option<String>,
+    /// What Flux does on the way from the previous state to this one, by Kustomization.
+    pub(crate) transitions: Vec<Transition>,
     /// Pieces of objects, meant to be merged into a complete one.
     pub(crate) fragments: Vec<Fragment>,
     /// Whatever could not be read or decoded.
@@ -281,4 +285,80 @@ pub(crate) struct Meaning {
     pub(crate) words: Option<String>,
     /// Why it is none.
     pub(crate) error: Option<String>,
+}
+
+/// What a Kustomization does on the way from the previous state of the repository to this one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Transition {
+    /// Its namespace and name.
+    pub(crate) object: String,
+    /// The directory of the cluster.
+    pub(crate) cluster: String,
+    /// Where it stands, or stood.
+    pub(crate) at: Place,
+    /// Whether it is there no more. Its objects go when it is deleted.
+    pub(crate) is_gone: bool,
+    /// What is not known, and why.
+    pub(crate) undecided: Vec<String>,
+    /// What it applies, stage by stage.
+    pub(crate) stages: Vec<StagePlan>,
+    /// What it applies no more, in the order of deletion.
+    pub(crate) pruned: Vec<Pruned>,
+}
+
+/// The objects of a stage, in the order in which they are applied.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct StagePlan {
+    /// `definitions`, `classes` or `rest`.
+    pub(crate) stage: &'static str,
+    /// Its objects.
+    pub(crate) objects: Vec<Applied>,
+}
+
+/// An object that is applied.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Applied {
+    /// Kind, namespace and name.
+    pub(crate) object: String,
+    /// What that does.
+    pub(crate) effect: Effect,
+}
+
+/// What applying an object does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Effect {
+    /// It is new.
+    Created,
+    /// Its file says something else.
+    Configured,
+    /// Its file says the same.
+    Unchanged,
+    /// Its file says the same, but something may change it on the way.
+    Applied,
+}
+
+/// An object that is applied no more.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Pruned {
+    /// Kind, namespace and name.
+    pub(crate) object: String,
+    /// Whether it is deleted; it stays in the cluster otherwise, and is forgotten.
+    pub(crate) deleted: bool,
+    /// Why it stays.
+    pub(crate) why: Option<String>,
+    /// Another Kustomization that applies it now. If that one comes first, the object is not deleted.
+    pub(crate) moves_to: Option<String>,
+}
+
+impl Effect {
+    /// The word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Configured => "configured",
+            Self::Unchanged => "unchanged",
+            Self::Applied => "applied",
+        }
+    }
 }

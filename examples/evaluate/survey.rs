@@ -12,6 +12,7 @@ use fluxcd::core::manifest::{self, Decoded, Document, Fault, Foreign};
 use fluxcd::dialect::yaml::Loader;
 use serde::Deserialize;
 
+use crate::change::transitions;
 use crate::images::Images;
 use crate::order::{self, Item, UNKNOWN};
 use crate::place::Places;
@@ -35,6 +36,7 @@ pub(crate) struct Survey {
     waiting: Vec<Waiting>,
     fragments: Vec<Fragment>,
     problems: Vec<Problem>,
+    previous: Option<(String, Store)>,
 }
 
 /// An object that may wait for others. Its namespace is settled when all files are known.
@@ -193,6 +195,11 @@ impl Survey {
         });
     }
 
+    /// Takes in what was found in an earlier state of the directory.
+    pub(crate) fn follow(&mut self, directory: &str, previous: Self) {
+        self.previous = Some((directory.to_owned(), previous.store));
+    }
+
     /// The report. `directory` is what it calls the place that was searched.
     pub(crate) fn finish(mut self, directory: &str) -> Report {
         let mut kustomizations = Vec::new();
@@ -222,6 +229,8 @@ impl Survey {
         let mut orders = order::orders(KUSTOMIZATION, &kustomizations);
         orders.extend(order::orders(HELM_RELEASE, &helm_releases));
         let (elections, ranges) = self.images.finish();
+        let previous = self.previous.as_ref();
+        let transitions = previous.map(|(_, store)| transitions(store, &self.store));
         Report {
             directory: directory.to_owned(),
             files: self.files,
@@ -232,6 +241,8 @@ impl Survey {
             substitutions: substitutions(&self.store),
             elections,
             ranges,
+            transitions: transitions.unwrap_or_default(),
+            previous: self.previous.map(|(directory, _)| directory),
             fragments: self.fragments,
             problems: self.problems,
         }

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::images;
 use crate::report::{Failure, Kind, NamespaceFrom, Order, Place, Release, Report, Sourced, Step};
+use crate::transition;
 use crate::variables;
 
 const HEADING: Style = Style::new().bold().underline();
@@ -50,6 +51,7 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report) -> Result<()> {
     releases(out, &report.releases)?;
     variables::write(out, &report.substitutions)?;
     images::write(out, &report.elections, &report.ranges)?;
+    transition::write(out, report)?;
     fragments(out, report)?;
     problems(out, report)
 }

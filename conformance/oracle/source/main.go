@@ -18,6 +18,5 @@ func main() {
 }
 
 var operations = protocol.Operations{
-	"source.finish":  sourceFinish,
 	"source.requeue": sourceRequeue,
 }

@@ -34,22 +34,17 @@ use serde_json::{Value, json};
 use crate::oracle::{Answer, Oracle};
 use crate::rng::Rng;
 
-mod access;
-mod cel;
 mod condition;
 mod image;
-mod inventory;
 mod mutate;
 mod normalize;
 mod oracle;
 mod ready;
 mod regexp;
-mod request;
 mod rng;
 mod schedule;
 mod shrink;
 mod source;
-mod ssa;
 mod substitute;
 mod text;
 mod value;
@@ -252,7 +247,7 @@ fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
     };
     let seed = number("FLUXCD_ORACLE_SEED", 1);
     let usual = match name {
-        "image.policy_status" | "source.finish" | "substitute.object" => OBJECTS,
+        "image.policy_status" | "substitute.object" => OBJECTS,
         _ => CASES,
     };
     let cases = number("FLUXCD_ORACLE_CASES", usual);

@@ -153,11 +153,11 @@ impl Ending<'_> {
     /// let conclude = |ending: Ending| ending.conclude(&timing, wait, FluxVersion::V2_9);
     ///
     /// let failed = conclude(Ending::Failed { at: Step::Build, error: "accumulating resources" });
-    /// assert_eq!(failed.ready.unwrap().reason, "BuildFailed");
+    /// assert_eq!(failed.ready[0].reason, "BuildFailed");
     /// assert_eq!(failed.next.to_string(), "after 10m0s: the interval between failures, by default");
     ///
     /// let waiting = conclude(Ending::NoArtifact);
-    /// assert_eq!(waiting.ready.unwrap().message, "Source artifact not found, retrying in 30s");
+    /// assert_eq!(waiting.ready[0].message, "Source artifact not found, retrying in 30s");
     /// ```
     pub fn conclude(
         &self,
@@ -190,6 +190,7 @@ impl Ending<'_> {
                 )
                 .stalling(Stalled::Yes, "Reconcile"),
             Self::AccessDenied { error } => Conclusion::of(next(Requeue::Terminal, Because::Stalled))
+                .failing(reason::ARTIFACT_FAILED, error)
                 .failing(reason::ACCESS_DENIED, error)
                 .stalling(Stalled::Yes, "ResolveSource"),
             Self::SourceNotFound { error } => {
@@ -202,13 +203,9 @@ impl Ending<'_> {
                 reason::ARTIFACT_FAILED,
                 format!("Source artifact not found, {retry_in}"),
             ),
-            // The error is marked as one that is not retried, and says so.
             Self::InvalidReadyExpression { error } => {
                 Conclusion::of(next(Requeue::Terminal, Because::Stalled))
-                    .failing(
-                        reason::INVALID_CEL_EXPRESSION,
-                        format!("{TERMINAL}terminal error: {error}"),
-                    )
+                    .failing(reason::INVALID_CEL_EXPRESSION, format!("{TERMINAL}{error}"))
                     .stalling(Stalled::Observed, "CheckDependencies")
             }
             Self::DependencyNotReady { error } => Conclusion::of(wait)
@@ -242,11 +239,11 @@ impl Ending<'_> {
                 ),
             Self::Failed { at, error } => at.conclude(Conclusion::of(timing.after_failure()), error),
             Self::Succeeded { revision } => Conclusion {
-                ready: Some(Ready {
+                ready: vec![Ready {
                     is_true: true,
                     reason: reason::RECONCILIATION_SUCCEEDED,
                     message: format!("Applied revision: {revision}"),
-                }),
+                }],
                 ..Conclusion::of(timing.after_success())
             },
         }

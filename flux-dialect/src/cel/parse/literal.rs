@@ -39,10 +39,7 @@ impl Parser<'_> {
         let span = first.start..end;
         match literal {
             Ok(literal) => self.push(Kind::Literal(literal), span, first.start),
-            Err(message) => {
-                let error = self.error(message, span.clone(), first.start);
-                self.replace(error, span)
-            }
+            Err(message) => Err(self.error(message, span, first.start)),
         }
     }
 }

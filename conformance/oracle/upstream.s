@@ -1,1 +1,0 @@
-// Go compiles functions without a body only beside an assembler file.
