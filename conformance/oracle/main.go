@@ -34,6 +34,7 @@ var operations = protocol.Operations{
 	"duration.format":          durationFormat,
 	"duration.parse":           durationParse,
 	"duration.pattern":         durationPattern,
+	"flags.parse":              flagsParse,
 	"graph.order":              graphOrder,
 	"graph.parse":              graphParse,
 	"helm.names":               helmNames,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 mod cel;
 mod condition;
 mod duration;
+mod flags;
 mod graph;
 mod helm;
 mod image;
@@ -37,6 +38,7 @@ pub static TABLE: &[Op] = &[
     Op::new("duration.format", duration::format),
     Op::new("duration.parse", duration::parse).message_is_contract(),
     Op::new("duration.pattern", duration::pattern),
+    Op::new("flags.parse", flags::parse).normalised_by(normalize::as_go_writes),
     Op::new("graph.order", graph::order).message_is_contract(),
     Op::new("graph.parse", graph::parse),
     Op::new("helm.annotations", helm::annotations),

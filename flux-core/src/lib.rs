@@ -28,6 +28,7 @@
 //! |---|---|
 //! | [`access`] | reference, flags, lists of access -> followed or denied, with the message; account to act as; kubeconfig rules |
 //! | [`condition`] | conditions and the outcome of a reconciliation -> conditions, their patch, violations of their rules |
+//! | [`flags`] | arguments of a controller -> every flag and gate with its origin, or why it would not start |
 //! | [`graph`] | nodes with `dependsOn` -> order, or a cycle, what is missing, what keeps a node waiting |
 //! | [`helm`] | HelmRelease -> names, chart, options of each Helm action, remediation |
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
@@ -56,6 +57,7 @@
 
 pub mod access;
 pub mod condition;
+pub mod flags;
 pub mod graph;
 pub mod helm;
 pub mod inventory;

@@ -35,6 +35,7 @@ use crate::oracle::{Answer, Oracle};
 use crate::rng::Rng;
 
 mod condition;
+mod flags;
 mod image;
 mod mutate;
 mod normalize;

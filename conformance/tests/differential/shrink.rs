@@ -21,6 +21,7 @@ const SETTINGS: &[&str] = &[
     "exclusionList",
     "filterTags",
     "tags",
+    "args",
     "object",
     "related",
     "healthChecks",

@@ -1,3 +1,5 @@
+use crate::flags::Flags;
+
 /// The feature gates of helm-controller that change what a spec means. All are off by default.
 ///
 /// Source: helm-controller: `internal/features/features.go`.
@@ -32,5 +34,16 @@ impl Gates {
     pub const fn with_default_to_retry_on_failure(mut self, on: bool) -> Self {
         self.default_to_retry_on_failure = on;
         self
+    }
+}
+
+/// The gates of a controller that was started with these arguments.
+impl From<&Flags> for Gates {
+    fn from(flags: &Flags) -> Self {
+        let is_on = |name| flags.gate(name).is_some_and(|gate| gate.value);
+        Self {
+            use_helm3_defaults: is_on("UseHelm3Defaults"),
+            default_to_retry_on_failure: is_on("DefaultToRetryOnFailure"),
+        }
     }
 }
