@@ -11,6 +11,7 @@
 //! | [`compute`] | an object by itself, as kstatus sees it |
 //! | [`compute_job`] | a Job, as Flux sees it |
 //! | [`Reader`] | an object as kustomize-controller sees it while it waits: the rule that applies, and the Pods of workloads |
+//! | `HealthChecks` (feature `cel`) | an object under custom health checks |
 //! | [`health_checks`] | the objects for which a Kustomization waits |
 //! | [`Wait`] | states of many objects -> wait, done, failed, timed out |
 //! | [`aggregate`] | one status for many objects |
@@ -34,11 +35,13 @@
 //! # Sources
 //!
 //! fluxcd/cli-utils v1.2.2: `pkg/kstatus/{status,polling}`; fluxcd/pkg runtime v0.110.1: `statusreaders`, `cel`; ssa
-//! v0.76.1: `manager_wait.go`; kustomize-controller v1.9.4. Vectors: `conformance/ready/{kstatus,read,cel}.jsonl`.
+//! v0.76.1: `manager_wait.go`; kustomize-controller v1.9.4. Vectors: `conformance/ready/{kstatus,read,cel,wait}.jsonl`.
 
 mod error;
 mod expression;
 mod generic;
+#[cfg(feature = "cel")]
+mod health_check;
 mod job;
 mod kstatus;
 mod object;
@@ -53,6 +56,8 @@ mod wait;
 pub use self::error::{Error, Misshapen};
 pub use self::expression::ExpressionReason;
 pub use self::generic::compute;
+#[cfg(feature = "cel")]
+pub use self::health_check::{HealthCheckError, HealthChecks};
 pub use self::job::compute_job;
 pub use self::kstatus::apiextensions::DefinitionReason;
 pub use self::kstatus::apps::{Counted, WorkloadReason};

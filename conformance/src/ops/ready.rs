@@ -1,5 +1,11 @@
 use chrono::{DateTime, Utc};
-use fluxcd_core::ready::{self, Error, Reader, Readiness, Status};
+use fluxcd_api::meta::CustomHealthCheck;
+use fluxcd_core::inventory::ObjectId;
+use fluxcd_core::ready::{
+    self, Decision, Error, HealthCheckError, HealthChecks, OnFailure, Reader, Readiness, State,
+    Status, Time, Wait,
+};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Failure, text};
@@ -29,12 +35,114 @@ pub(super) fn read(input: &Value) -> Result<Value, Failure> {
             .ok_or_else(|| Failure::bad_input("related: no list"))?
             .as_slice(),
     };
-    Ok(match Reader::new().read(object(input)?, related, now()) {
+    let reader = Reader::with_health_checks(health_checks(input)?);
+    Ok(match reader.read(object(input)?, related, now()) {
         Ok(readiness) => json!({
             "status": readiness.status.as_str(),
             "message": readiness.message(),
         }),
         Err(error) => unknown(&error),
+    })
+}
+
+pub(super) fn cel(input: &Value) -> Result<Value, Failure> {
+    let checks = health_checks(input)?;
+    Ok(match checks.evaluate(object(input)?) {
+        None => json!({"supported": false}),
+        Some(Ok(readiness)) => json!({"supported": true, "status": readiness.status.as_str()}),
+        Some(Err(error)) => json!({
+            "supported": true,
+            "status": Status::Unknown.as_str(),
+            "cause": kind(&error),
+        }),
+    })
+}
+
+fn health_checks(input: &Value) -> Result<HealthChecks, Failure> {
+    let mut checks = input
+        .get("healthChecks")
+        .cloned()
+        .unwrap_or_else(|| json!([]));
+    // The API server lets no check in without it, upstream's function does.
+    let list = checks.as_array_mut().into_iter().flatten();
+    for check in list.filter_map(Value::as_object_mut) {
+        check.entry("current").or_insert_with(|| json!(""));
+    }
+    let checks = Vec::<CustomHealthCheck>::deserialize(checks).map_err(Failure::bad_input)?;
+    HealthChecks::compile(&checks).map_err(|error| {
+        let kind = match error {
+            HealthCheckError::Duplicate { .. } => "duplicate",
+            HealthCheckError::NoCurrent { .. } => "missing-current",
+            HealthCheckError::Parse { .. } => "parse",
+            _ => "unclassified",
+        };
+        Failure::new(kind, error)
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Script {
+    objects: Vec<String>,
+    #[serde(default)]
+    ttl: Vec<String>,
+    #[serde(default)]
+    blind: bool,
+    #[serde(default)]
+    fail_fast: bool,
+    #[serde(default)]
+    changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    object: usize,
+    status: String,
+    #[serde(default)]
+    error: String,
+}
+
+/// Polls see nothing at first, then one change each, and then the time is over.
+pub(super) fn wait(input: &Value) -> Result<Value, Failure> {
+    let script = Script::deserialize(input).map_err(Failure::bad_input)?;
+    let ids = |texts: &[String]| {
+        let ids = texts.iter().map(|text| ObjectId::parse(text));
+        ids.collect::<Result<Vec<_>, _>>()
+            .map_err(Failure::bad_input)
+    };
+    let objects = ids(&script.objects)?;
+    let on_failure = match script.fail_fast {
+        true => OnFailure::Stop,
+        false => OnFailure::WaitForOthers,
+    };
+    let mut wait = Wait::new(objects.clone())
+        .with_ttl(ids(&script.ttl)?)
+        .on_failure(on_failure);
+    if !script.blind {
+        for id in &objects {
+            wait.observe(id, Status::Unknown);
+        }
+        for change in &script.changes {
+            if wait.decide(Time::Left) != Decision::Wait {
+                break;
+            }
+            let id = objects
+                .get(change.object)
+                .ok_or_else(|| Failure::bad_input("no such object"))?;
+            let error = Some(&change.error).filter(|error| !error.is_empty());
+            let (status, error) = (status(&change.status)?, error.cloned());
+            wait.observe(id, State { status, error });
+        }
+    }
+    let decision = match wait.decide(Time::Left) {
+        Decision::Wait => wait.decide(Time::Over),
+        decision => decision,
+    };
+    Ok(match decision {
+        Decision::Failed(unready) | Decision::TimedOut(unready) => {
+            json!({"message": unready.to_string()})
+        }
+        Decision::Wait | Decision::Done => json!({}),
     })
 }
 
@@ -73,15 +181,16 @@ fn status(word: &str) -> Result<Status, Failure> {
 }
 
 fn full(readiness: &Readiness) -> Value {
-    let mut result = json!({
-        "status": readiness.status.as_str(),
-        "message": readiness.message(),
-    });
-    if let Some(condition) = readiness.condition() {
-        result["condition"] = json!(condition.kind);
-        result["reason"] = json!(condition.reason);
+    let (status, message) = (readiness.status.as_str(), readiness.message());
+    match readiness.condition() {
+        None => json!({"status": status, "message": message}),
+        Some(condition) => json!({
+            "status": status,
+            "message": message,
+            "condition": condition.kind,
+            "reason": condition.reason,
+        }),
     }
-    result
 }
 
 fn unknown(error: &Error) -> Value {
@@ -103,10 +212,15 @@ fn kind(error: &Error) -> &'static str {
     }
 }
 
-/// Of the errors only that of an unknown phase has a text that is a contract.
+/// The texts that are a contract: that of an unknown phase, and those of health checks up to the error of an expression,
+/// which the room of expressions answers for.
 pub(super) fn contract<'a>(kind: &str, message: &'a str) -> &'a str {
     match kind {
-        "phase" => message,
+        "phase" | "duplicate" | "missing-current" => message,
+        "parse" => match message.match_indices(": failed to ").nth(1) {
+            Some((end, _)) => message.get(..end).unwrap_or(message),
+            None => message,
+        },
         _ => "",
     }
 }

@@ -31,6 +31,19 @@ fn objects_are_read_as_the_controller_reads_them() {
 }
 
 #[test]
+fn health_checks_find_what_upstream_s_find() {
+    agree("ready.cel", |rng| {
+        let object = checked_object(rng);
+        json!({ "object": object, "healthChecks": health_checks(rng) })
+    });
+}
+
+#[test]
+fn waits_end_where_upstream_s_end() {
+    agree("ready.wait", wait_case);
+}
+
+#[test]
 fn statuses_are_aggregated_as_upstream_aggregates_them() {
     agree("ready.aggregate", |rng| {
         let word = |rng: &mut Rng| match rng.percent(60) {
@@ -453,7 +466,139 @@ fn read_case(rng: &mut Rng) -> Value {
         false => object,
     };
     let related: Vec<Value> = (0..rng.below(4)).map(|_| related(rng)).collect();
-    json!({ "object": object, "related": related })
+    let mut input = json!({ "object": object, "related": related });
+    // The expression reader asks for an `apiVersion` once more, and crashes on one that is no text.
+    if rng.percent(15)
+        && input["object"]["apiVersion"].is_string()
+        && input["object"]["kind"].is_string()
+    {
+        input["healthChecks"] = health_checks(rng);
+    }
+    input
+}
+
+/// What the expressions of [`health_check`] ask about.
+fn checked_object(rng: &mut Rng) -> Value {
+    let (version, kind) = rng.pick(&[
+        ("example.com/v1", "Widget"),
+        ("example.com/v1", "Widget"),
+        ("example.com/v2", "Gadget"),
+        ("apps/v1", "StatefulSet"),
+        ("v1", "Pod"),
+        ("other.io/v1", "Widget"),
+    ]);
+    let mut object = of_kind(rng, version, kind);
+    let generation = rng.pick(&["1", "1", "1", "2", "1.0", "null", "\"1\""]);
+    object["status"]["observedGeneration"] = generation.parse().unwrap();
+    object["metadata"]["generation"] = rng.pick(&["1", "1", "1", "1", "2", "1.0"]).parse().unwrap();
+    if rng.percent(15) {
+        let status = &mut object["status"];
+        damage(rng, status, 0);
+    }
+    if rng.percent(5) {
+        drop(object.as_object_mut().unwrap().remove("status"));
+    }
+    object
+}
+
+fn health_checks(rng: &mut Rng) -> Value {
+    let checks: Vec<Value> = (0..rng.pick(&[1, 1, 2, 2, 3]))
+        .map(|_| health_check(rng))
+        .collect();
+    json!(checks)
+}
+
+fn health_check(rng: &mut Rng) -> Value {
+    let version =
+        rng.word("example.com/v1 example.com/v1 example.com/v2 apps/v1 v1 other.io/v1 a/b/c");
+    let mut check = json!({ "apiVersion": version });
+    if rng.percent(75) {
+        check["kind"] = json!(rng.pick(&["Widget", "Widget", "Gadget", "StatefulSet", "Pod", ""]));
+    }
+    for (key, chance) in [("current", 98), ("failed", 50), ("inProgress", 50)] {
+        if rng.percent(chance) {
+            check[key] = json!(health_expression(rng));
+        }
+    }
+    check
+}
+
+fn health_expression(rng: &mut Rng) -> &'static str {
+    match rng.percent(95) {
+        true => rng.pick(&[
+            "true",
+            "false",
+            "false",
+            "status.phase == 'Running'",
+            "status.phase != 'Running'",
+            "status.phase in ['Pending', 'Failed']",
+            "has(status.phase) && status.phase == 'Failed'",
+            "has(status.startTime)",
+            "status.replicas == 2",
+            "status.replicas > status.readyReplicas",
+            "status.replicas >= 1.5",
+            "status.conditions.filter(e, e.type == 'Ready').all(e, e.status == 'True')",
+            "status.conditions.exists(e, e.type == 'Ready' && e.status == 'False')",
+            "status.conditions.exists_one(e, e.type == 'Healthy')",
+            "status.conditions.map(e, e.type).size() > 2",
+            "metadata.generation == status.observedGeneration",
+            "status.?phase.orValue('') == 'Running'",
+            "size(status.conditions) == 0",
+            "metadata.name.startsWith('x') && kind == 'Widget'",
+            "spec.nope == 1 || true",
+            "spec.nope == 1",
+            "nope == 1",
+        ]),
+        false => rng.pick(&[
+            "",
+            "(",
+            "status",
+            "1",
+            "'x'",
+            "has(status)",
+            "a b",
+            "status.phase ==",
+            "1.e(2)",
+        ]),
+    }
+}
+
+/// Objects, and what polls see of them. Upstream needs a millisecond for each.
+fn wait_case(rng: &mut Rng) -> Value {
+    const IDS: [&str; 4] = [
+        "apps_web_apps_Deployment",
+        "apps_migrate_batch_Job",
+        "_x__Namespace",
+        "apps_a.b_example.com_Widget",
+    ];
+    let objects: Vec<&str> = IDS.into_iter().filter(|_| rng.percent(60)).collect();
+    let ttl: Vec<&str> = objects
+        .iter()
+        .copied()
+        .filter(|_| rng.percent(25))
+        .collect();
+    let changes = match objects.len() {
+        0 => 0,
+        _ => rng.below(8),
+    };
+    let changes: Vec<Value> = (0..changes)
+        .map(|_| {
+            let status = match rng.percent(45) {
+                true => "Current",
+                false => {
+                    rng.word("InProgress InProgress Failed Terminating NotFound NotFound Unknown")
+                }
+            };
+            let mut change = json!({"object": rng.below(objects.len()), "status": status});
+            if status == "Unknown" && rng.percent(60) {
+                change["error"] = json!("boom");
+            }
+            change
+        })
+        .collect();
+    json!({
+        "objects": objects, "ttl": ttl, "blind": rng.percent(4), "failFast": rng.percent(50), "changes": changes,
+    })
 }
 
 fn selector(rng: &mut Rng) -> Value {

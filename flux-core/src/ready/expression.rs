@@ -1,4 +1,4 @@
-//! Custom health checks.
+//! What custom health checks find.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+#[cfg(feature = "cel")]
+use super::HealthChecks;
 use super::generic::compute;
 use super::job::compute_job;
 use super::kstatus::apps::WorkloadReason;
@@ -39,13 +41,19 @@ use super::{Error, Readiness, Status};
 /// # Ok::<(), fluxcd_core::ready::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Reader {}
+pub struct Reader {
+    #[cfg(feature = "cel")]
+    health_checks: HealthChecks,
+}
 
 /// What decides about an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// The rule of Flux for Jobs, [`compute_job`].
     Job,
+    /// A custom health check, and nothing else.
+    #[cfg(feature = "cel")]
+    HealthCheck,
     /// The object by itself, [`compute`], but it needs a selector that can be read. A Deployment: what is below it
     /// changes nothing, so it need not be fetched.
     Selecting,
@@ -63,6 +71,13 @@ impl Reader {
         Self::default()
     }
 
+    /// With the health checks of `spec.healthCheckExprs`.
+    #[cfg(feature = "cel")]
+    #[must_use]
+    pub fn with_health_checks(health_checks: HealthChecks) -> Self {
+        Self { health_checks }
+    }
+
     /// Which rule decides about objects of a kind: Jobs come before health checks, and those before all others.
     ///
     /// Source: kustomize-controller v1.9.4: `internal/controller/kustomization_controller.go (getClientAndPoller)`;
@@ -71,6 +86,8 @@ impl Reader {
     pub fn rule(&self, group: &str, kind: &str) -> Rule {
         match (group, kind) {
             ("batch", "Job") => Rule::Job,
+            #[cfg(feature = "cel")]
+            _ if self.health_checks.supports(group, kind) => Rule::HealthCheck,
             ("apps", "Deployment") => Rule::Selecting,
             ("apps", "ReplicaSet" | "StatefulSet") => Rule::WithPods,
             _ => Rule::Object,
@@ -96,6 +113,11 @@ impl Reader {
         let (group, kind) = group_kind(object);
         match self.rule(group, kind) {
             Rule::Job => compute_job(object),
+            #[cfg(feature = "cel")]
+            Rule::HealthCheck => match self.health_checks.evaluate(object) {
+                Some(read) => read,
+                None => compute(object, now),
+            },
             Rule::Object => compute(object, now),
             Rule::Selecting => {
                 Selector::of(object)?;

@@ -219,6 +219,9 @@ fn nothing_seen_at_all_is_said_so() {
         unready.to_string(),
         "timeout waiting for: [can't determine status for Namespace/x]"
     );
+    let job = [id("ns_j_batch_Job")];
+    let only_a_job = Wait::new(job.clone()).with_ttl(job);
+    assert_eq!(only_a_job.decide(Time::Over), Decision::Done);
 }
 
 #[test]

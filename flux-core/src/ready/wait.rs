@@ -144,24 +144,30 @@ impl Wait {
             .filter(|(id, state)| !self.is_healthy(id, state))
     }
 
-    /// Whether to go on. A failure stops at once or as [`OnFailure`] says; without any, all must be Current.
+    /// Whether to go on. A failure stops at once or as [`OnFailure`] says; without any, all must be healthy.
     pub fn decide(&self, time: Time) -> Decision {
-        let failed = |state: &State| state.status == Status::Failed;
-        let over = time == Time::Over;
-        if over && self.pending().next().is_some() {
-            return Decision::TimedOut(self.unready("timeout waiting for", |_| true));
+        if time == Time::Over {
+            let unready = self.unready("timeout waiting for", |_| true);
+            return match unready.objects.is_empty() {
+                true => Decision::Done,
+                false => Decision::TimedOut(unready),
+            };
         }
-        let stops_at_failure = self.on_failure == OnFailure::Stop;
+        let failed = |state: &State| state.status == Status::Failed;
         let any_failed = self.pending().any(|(_, state)| failed(state));
-        match self.pending().all(|(_, state)| failed(state)) {
-            true if !any_failed => Decision::Done,
-            false if !(any_failed && stops_at_failure) => Decision::Wait,
-            _ => Decision::Failed(self.unready("failed early due to stalled resources", failed)),
+        let all_ended = self.pending().all(|(_, state)| failed(state));
+        let stops = all_ended || any_failed && self.on_failure == OnFailure::Stop;
+        match (stops, any_failed) {
+            (false, _) => Decision::Wait,
+            (true, false) => Decision::Done,
+            (true, true) => {
+                Decision::Failed(self.unready("failed early due to stalled resources", failed))
+            }
         }
     }
 
     fn unready(&self, lead: &'static str, listed: impl Fn(&State) -> bool) -> Unready {
-        // Before the first event a Job that may be gone is not asked about.
+        // As long as nothing at all was seen, a Job that may be gone is not missed.
         let hidden = |id: &ObjectId| !self.observed && self.jobs_with_ttl.contains(id);
         let listed = self
             .pending()
