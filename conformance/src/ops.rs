@@ -14,6 +14,7 @@ mod graph;
 mod helm;
 mod image;
 mod inventory;
+mod kustomization;
 mod manifest;
 mod normalize;
 mod ready;
@@ -63,6 +64,7 @@ pub static TABLE: &[Op] = &[
     Op::new("inventory.parse", inventory::parse).message_is_contract(),
     Op::new("inventory.references", inventory::references).message_is_contract(),
     Op::new("inventory.survivors", inventory::survivors),
+    Op::new("kustomization.ending", kustomization::ending),
     Op::new("manifest.json", manifest::json).normalised_by(manifest::normalise),
     Op::new("manifest.objects", manifest::objects).normalised_by(manifest::normalise),
     Op::new("manifest.read", manifest::read).normalised_by(manifest::normalise),
@@ -83,6 +85,7 @@ pub static TABLE: &[Op] = &[
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
     Op::new("request.handle", request::handle),
+    Op::new("source.finish", source::finish),
     Op::new("source.requeue", source::requeue),
     Op::new("ssa.cleanup", ssa::cleanup),
     Op::new("ssa.drift", ssa::drift),

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`conclusion`] | what follows from an ending, conditions -> conditions, observed generation |
 //! | [`ending`] | where a run ended, times of the object -> `Ready` and `Stalled`, event, next run |
-//! | [`progress`] | step that begins -> the conditions that tell of it |
+//! | [`progress`] | step that begins, health of what was applied -> the conditions that tell of it |
 //!
 //! # Contract
 //!
@@ -17,7 +17,7 @@
 //! # Sources
 //!
 //! kustomize-controller v1.9.6 and v1.10.1: `internal/controller/kustomization_controller.go (Reconcile, reconcile,
-//! checkHealth, finalize, finalizeStatus)`.
+//! checkHealth, finalize, finalizeStatus)`. Vectors: `conformance/kustomization/ending.jsonl`.
 
 pub mod conclusion;
 pub mod ending;
@@ -25,4 +25,4 @@ pub mod progress;
 
 pub use self::conclusion::{Applied, Conclusion, Ready, RunEvent, Stalled};
 pub use self::ending::{Ending, Step};
-pub use self::progress::Progress;
+pub use self::progress::{Health, Progress};

@@ -18,5 +18,6 @@ func main() {
 }
 
 var operations = protocol.Operations{
+	"source.finish":  sourceFinish,
 	"source.requeue": sourceRequeue,
 }

@@ -1,29 +1,16 @@
 use chrono::DateTime;
-use fluxcd_api::meta::{Condition, Duration, Effective};
+use fluxcd_api::meta::condition::READY;
+use fluxcd_api::meta::{Condition, Duration, Effective, Kind};
 use fluxcd_core::condition::Conditions;
 use fluxcd_core::schedule::Requeue;
-use fluxcd_core::source::{ErrorClass, Outcome, StepError, StepResult};
+use fluxcd_core::source::{ErrorClass, Outcome, StepError, StepResult, summarise};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Failure, integer, text};
 
 pub(super) fn requeue(input: &Value) -> Result<Value, Failure> {
-    let result = match text(input, "result")? {
-        "empty" => StepResult::Empty,
-        "requeue" => StepResult::Requeue,
-        "success" => StepResult::Success,
-        other => return Err(Failure::bad_input(format!("result: {other}"))),
-    };
-    let error = input.get("error").map(step_error).transpose()?;
-    let seconds = |input, key| integer(input, key).map(Duration::from_secs);
-    let interval = Effective::default_value(seconds(input, "interval")?);
-    let list = input.get("conditions").unwrap_or(&Value::Null);
-    let list = Vec::<Condition>::deserialize(list).map_err(Failure::bad_input)?;
-    let generation = integer(input, "generation")?;
-    let mut conditions = Conditions::new(list, generation, DateTime::UNIX_EPOCH);
-
-    let outcome = Outcome::settle(&mut conditions, result, error.as_ref(), interval);
+    let (outcome, conditions, _) = settle(input)?;
     let after = match outcome.asked.requeue {
         Requeue::After(time) => time.as_nanos() / 1_000_000_000,
         _ => 0,
@@ -35,6 +22,40 @@ pub(super) fn requeue(input: &Value) -> Result<Value, Failure> {
         "set_observed_generation": outcome.observes_generation,
         "conditions": conditions.list().iter().map(wire).collect::<Vec<_>>(),
     }))
+}
+
+pub(super) fn finish(input: &Value) -> Result<Value, Failure> {
+    let (settled, mut conditions, error) = settle(input)?;
+    summarise(&Kind::from(text(input, "kind")?), &mut conditions);
+    let text = match (settled.returns_error, settled.confirm(&conditions)) {
+        (true, _) => error.map(|error| error.message),
+        (false, confirmed) => {
+            let ready = conditions.find(READY).map(|ready| ready.message.clone());
+            confirmed.returns_error.then(|| ready.unwrap_or_default())
+        }
+    };
+    Ok(json!({
+        "conditions": conditions.list().iter().map(wire).collect::<Vec<_>>(),
+        "error": text,
+    }))
+}
+
+fn settle(input: &Value) -> Result<(Outcome, Conditions, Option<StepError>), Failure> {
+    let result = match text(input, "result")? {
+        "empty" => StepResult::Empty,
+        "requeue" => StepResult::Requeue,
+        "success" => StepResult::Success,
+        other => return Err(Failure::bad_input(format!("result: {other}"))),
+    };
+    let error = input.get("error").map(step_error).transpose()?;
+    let interval = Duration::from_secs(integer(input, "interval")?);
+    let list = input.get("conditions").unwrap_or(&Value::Null);
+    let list = Vec::<Condition>::deserialize(list).map_err(Failure::bad_input)?;
+    let generation = integer(input, "generation")?;
+    let mut conditions = Conditions::new(list, generation, DateTime::UNIX_EPOCH);
+    let interval = Effective::default_value(interval);
+    let outcome = Outcome::settle(&mut conditions, result, error.as_ref(), interval);
+    Ok((outcome, conditions, error))
 }
 
 fn step_error(error: &Value) -> Result<StepError, Failure> {

@@ -248,7 +248,7 @@ fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
     };
     let seed = number("FLUXCD_ORACLE_SEED", 1);
     let usual = match name {
-        "image.policy_status" | "substitute.object" => OBJECTS,
+        "image.policy_status" | "source.finish" | "substitute.object" => OBJECTS,
         _ => CASES,
     };
     let cases = number("FLUXCD_ORACLE_CASES", usual);

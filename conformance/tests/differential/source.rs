@@ -9,15 +9,26 @@ use crate::rng::Rng;
 
 /// Inputs that are looked at to see what the generator reaches.
 const SAMPLE: u64 = 20_000;
-const TYPES: &str = "Ready Reconciling Stalled FetchFailed ArtifactInStorage SourceVerified";
+const TYPES: &str = "Ready Reconciling Stalled FetchFailed ArtifactInStorage SourceVerified StorageOperationFailed \
+    BuildFailed IncludeUnavailable ArtifactOutdated";
 
 #[test]
 fn runs_end_as_those_of_source_controller() {
     agree("source.requeue", requeue);
 }
 
+#[test]
+fn runs_make_sources_ready_as_source_controller_does() {
+    agree("source.finish", |rng| {
+        let mut input = requeue(rng);
+        input["kind"] =
+            json!(rng.word("Bucket GitRepository HelmChart HelmRepository OCIRepository"));
+        input
+    });
+}
+
 fn requeue(rng: &mut Rng) -> Value {
-    let mut types: Vec<&str> = TYPES.split(' ').filter(|_| rng.percent(40)).collect();
+    let mut types: Vec<&str> = TYPES.split(' ').filter(|_| rng.percent(30)).collect();
     if rng.percent(50) {
         types.reverse();
     }

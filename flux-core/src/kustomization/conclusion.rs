@@ -11,9 +11,8 @@ use crate::schedule::Next;
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct Conclusion {
-    /// What is written to `Ready`, one after the other. The last one stays; an earlier one only moves the time of the
-    /// transition. None: it stays as it is.
-    pub ready: Vec<Ready>,
+    /// What is written to `Ready`; `None`: it stays as it is.
+    pub ready: Option<Ready>,
     /// Whether `Stalled` is set, with reason and message of `Ready`.
     pub stalled: Stalled,
     /// What is told to those who listen.
@@ -69,7 +68,7 @@ pub struct Applied {
 impl Conclusion {
     pub(super) fn of(next: Next) -> Self {
         Self {
-            ready: Vec::new(),
+            ready: None,
             stalled: Stalled::No,
             event: None,
             next,
@@ -77,7 +76,7 @@ impl Conclusion {
     }
 
     pub(super) fn failing(mut self, reason: &'static str, message: impl Into<String>) -> Self {
-        self.ready.push(Ready {
+        self.ready = Some(Ready {
             is_true: false,
             reason,
             message: message.into(),
@@ -88,7 +87,7 @@ impl Conclusion {
     /// Stalls, and tells the message of `Ready`.
     pub(super) fn stalling(mut self, stalled: Stalled, action: &'static str) -> Self {
         self.stalled = stalled;
-        let message = self.ready.last().map(|ready| ready.message.clone());
+        let message = self.ready.as_ref().map(|ready| ready.message.clone());
         self.with_event(Severity::Error, action, message.unwrap_or_default())
     }
 
@@ -130,15 +129,15 @@ impl Conclusion {
     /// assert_eq!(conditions.list()[0].message, "Applied revision: main@sha1:1234");
     /// ```
     pub fn apply(&self, conditions: &mut Conditions) -> Applied {
-        for ready in &self.ready {
+        if let Some(ready) = &self.ready {
             let mark = match ready.is_true {
                 true => Conditions::mark_true,
                 false => Conditions::mark_false,
             };
             mark(conditions, READY, ready.reason, &ready.message);
-        }
-        if let (Stalled::Yes | Stalled::Observed, Some(ready)) = (self.stalled, self.ready.last()) {
-            conditions.mark_stalled(ready.reason, &ready.message);
+            if self.stalled != Stalled::No {
+                conditions.mark_stalled(ready.reason, &ready.message);
+            }
         }
         if conditions.is_true(READY) {
             conditions.delete(RECONCILING);

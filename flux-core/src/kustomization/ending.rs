@@ -130,6 +130,9 @@ pub enum Step {
     HealthCheck,
 }
 
+const GATE_OFF: &str = "to use spec.decryption.serviceAccountName for decryption authentication \
+    please enable the ObjectLevelWorkloadIdentity feature gate in the controller";
+
 /// Stands before the error of an ending that only a change of the spec can mend.
 const TERMINAL: &str = "Reconciliation failed terminally due to configuration error: ";
 
@@ -153,11 +156,11 @@ impl Ending<'_> {
     /// let conclude = |ending: Ending| ending.conclude(&timing, wait, FluxVersion::V2_9);
     ///
     /// let failed = conclude(Ending::Failed { at: Step::Build, error: "accumulating resources" });
-    /// assert_eq!(failed.ready[0].reason, "BuildFailed");
+    /// assert_eq!(failed.ready.unwrap().reason, "BuildFailed");
     /// assert_eq!(failed.next.to_string(), "after 10m0s: the interval between failures, by default");
     ///
     /// let waiting = conclude(Ending::NoArtifact);
-    /// assert_eq!(waiting.ready[0].message, "Source artifact not found, retrying in 30s");
+    /// assert_eq!(waiting.ready.unwrap().message, "Source artifact not found, retrying in 30s");
     /// ```
     pub fn conclude(
         &self,
@@ -173,8 +176,11 @@ impl Ending<'_> {
         match *self {
             Self::Deleted => Conclusion::of(next(Requeue::OnChange, Because::Deleted)),
             Self::DeletionBlocked => Conclusion::of(ERROR),
-            Self::DeletionFailed => Conclusion::of(ERROR)
-                .with_event(Severity::Error, "Finalize", "pruning for deleted resource failed"),
+            Self::DeletionFailed => Conclusion::of(ERROR).with_event(
+                Severity::Error,
+                "Finalize",
+                "pruning for deleted resource failed",
+            ),
             Self::FinalizerAdded => Conclusion::of(BEGIN_AGAIN),
             Self::Suspended => Conclusion::of(next(Requeue::OnChange, Because::Suspended)),
             Self::InvalidHealthChecks { error } => {
@@ -183,16 +189,13 @@ impl Ending<'_> {
                     .stalling(Stalled::Observed, "HealthCheck")
             }
             Self::FeatureGateDisabled => Conclusion::of(next(Requeue::OnChange, Because::Stalled))
-                .failing(
-                    reason::FEATURE_GATE_DISABLED,
-                    "to use spec.decryption.serviceAccountName for decryption authentication please enable the \
-                     ObjectLevelWorkloadIdentity feature gate in the controller",
-                )
+                .failing(reason::FEATURE_GATE_DISABLED, GATE_OFF)
                 .stalling(Stalled::Yes, "Reconcile"),
-            Self::AccessDenied { error } => Conclusion::of(next(Requeue::Terminal, Because::Stalled))
-                .failing(reason::ARTIFACT_FAILED, error)
-                .failing(reason::ACCESS_DENIED, error)
-                .stalling(Stalled::Yes, "ResolveSource"),
+            Self::AccessDenied { error } => {
+                Conclusion::of(next(Requeue::Terminal, Because::Stalled))
+                    .failing(reason::ACCESS_DENIED, error)
+                    .stalling(Stalled::Yes, "ResolveSource")
+            }
             Self::SourceNotFound { error } => {
                 Conclusion::of(timing.after_failure()).failing(reason::ARTIFACT_FAILED, error)
             }
@@ -203,9 +206,13 @@ impl Ending<'_> {
                 reason::ARTIFACT_FAILED,
                 format!("Source artifact not found, {retry_in}"),
             ),
+            // The error is marked as one that is not retried, and says so.
             Self::InvalidReadyExpression { error } => {
                 Conclusion::of(next(Requeue::Terminal, Because::Stalled))
-                    .failing(reason::INVALID_CEL_EXPRESSION, format!("{TERMINAL}{error}"))
+                    .failing(
+                        reason::INVALID_CEL_EXPRESSION,
+                        format!("{TERMINAL}terminal error: {error}"),
+                    )
                     .stalling(Stalled::Observed, "CheckDependencies")
             }
             Self::DependencyNotReady { error } => Conclusion::of(wait)
@@ -220,8 +227,11 @@ impl Ending<'_> {
                 format!("Source is not ready, artifact not found, {retry_in}"),
             ),
             Self::ArtifactChanged { error } => match version {
-                FluxVersion::V2_9 => Self::Failed { at: Step::Fetch, error }
-                    .conclude(timing, requeue_dependency, version),
+                FluxVersion::V2_9 => Self::Failed {
+                    at: Step::Fetch,
+                    error,
+                }
+                .conclude(timing, requeue_dependency, version),
                 FluxVersion::V2_10 => Conclusion::of(wait).failing(
                     reason::ARTIFACT_FAILED,
                     format!("Source is not ready, artifact digest changed, {retry_in}"),
@@ -237,13 +247,15 @@ impl Ending<'_> {
                     "HealthCheck",
                     format!("Health checks canceled due to new reconciliation triggered by {by}"),
                 ),
-            Self::Failed { at, error } => at.conclude(Conclusion::of(timing.after_failure()), error),
+            Self::Failed { at, error } => {
+                at.conclude(Conclusion::of(timing.after_failure()), error)
+            }
             Self::Succeeded { revision } => Conclusion {
-                ready: vec![Ready {
+                ready: Some(Ready {
                     is_true: true,
                     reason: reason::RECONCILIATION_SUCCEEDED,
                     message: format!("Applied revision: {revision}"),
-                }],
+                }),
                 ..Conclusion::of(timing.after_success())
             },
         }

@@ -40,6 +40,39 @@ impl Progress {
     }
 }
 
+/// What became of waiting for health.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Health<'a> {
+    /// There is nothing to check.
+    Unchecked,
+    /// All objects became healthy.
+    Passed {
+        /// After how long.
+        elapsed: Duration,
+    },
+    /// They did not. The run then ends in [`Step::HealthCheck`](super::Step).
+    Failed {
+        /// Which ones, without how long it took.
+        error: &'a str,
+    },
+}
+
+impl Health<'_> {
+    /// Marks it in the condition `Healthy`.
+    pub fn mark(self, conditions: &mut Conditions) {
+        match self {
+            Self::Unchecked => conditions.delete(HEALTHY),
+            Self::Passed { elapsed } => {
+                let message = format!("Health check passed in {elapsed}");
+                conditions.mark_true(HEALTHY, reason::SUCCEEDED, message);
+            }
+            Self::Failed { error } => {
+                conditions.mark_false(HEALTHY, reason::HEALTH_CHECK_FAILED, error);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -69,5 +102,18 @@ mod tests {
                 ("Healthy", message),
             ]
         );
+    }
+
+    #[test]
+    fn health_is_told_until_nothing_is_checked() {
+        let mut conditions = Conditions::new(Vec::new(), 1, DateTime::UNIX_EPOCH);
+        Health::Failed { error: "timeout" }.mark(&mut conditions);
+        assert!(conditions.is_false(HEALTHY));
+        let elapsed = Duration::from_millis(1_500);
+        Health::Passed { elapsed }.mark(&mut conditions);
+        let healthy = conditions.find(HEALTHY).map(|it| it.message.as_str());
+        assert_eq!(healthy, Some("Health check passed in 1.5s"));
+        Health::Unchecked.mark(&mut conditions);
+        assert!(conditions.list().is_empty());
     }
 }

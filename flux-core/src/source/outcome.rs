@@ -83,6 +83,8 @@ pub struct Outcome {
     pub returns_error: bool,
     /// Whether `status.observedGeneration` becomes the generation.
     pub observes_generation: bool,
+    /// Whether it counts as a success that the result asks for this: it is the time of the interval.
+    pub is_success: bool,
 }
 
 impl StepResult {
@@ -153,10 +155,12 @@ impl Outcome {
         interval: Effective<Duration>,
     ) -> Self {
         let class = error.map(|error| error.class);
+        let asked = ask(result, class, interval);
         let outcome = |returns_error, observes_generation| Self {
-            asked: ask(result, class, interval),
+            asked,
             returns_error,
             observes_generation,
+            is_success: is_success(asked, interval.value),
         };
         if class.is_none() && result == StepResult::Success {
             conditions.delete(RECONCILING);
@@ -191,6 +195,18 @@ impl Outcome {
                 conditions.delete(STALLED);
                 outcome(false, observes_generation)
             }
+        }
+    }
+
+    /// The same, once `Ready` is brought in line by [`summarise`](super::summarise): a success that leaves the object neither
+    /// ready nor stalled ends in an error after all, and the message of `Ready` is its text.
+    ///
+    /// Source: `source-controller: internal/reconcile/summarize/summary.go (SummarizeAndPatch)` v1.9.4.
+    pub fn confirm(self, conditions: &Conditions) -> Self {
+        let fails = self.is_success && !conditions.is_stalled() && !conditions.is_ready();
+        Self {
+            returns_error: self.returns_error || fails,
+            ..self
         }
     }
 
@@ -231,6 +247,16 @@ fn ask(result: StepResult, class: Option<ErrorClass>, interval: Effective<Durati
             requeue: Requeue::OnChange,
             because: Because::Nothing,
         },
+    }
+}
+
+/// Upstream compares times: a wait that is as long as the interval counts, and so does any result beside an interval of
+/// zero.
+fn is_success(asked: Next, interval: Duration) -> bool {
+    match (asked.because, asked.requeue) {
+        (Because::Interval(_), _) => true,
+        (_, Requeue::After(time)) => time == interval,
+        _ => interval.is_zero(),
     }
 }
 

@@ -137,14 +137,14 @@ fn an_artifact_that_changed_is_a_failure_in_2_9_and_a_wait_in_2_10() {
     assert_eq!(old.next.because, Because::RetryInterval(Origin::Spec));
     let told = "failed to verify archive: digest mismatch";
     assert_eq!(old.event.unwrap().message, told);
-    assert_eq!(old.ready[0].message, told);
+    assert_eq!(old.ready.unwrap().message, told);
 
     let new = conclude(&ending, FluxVersion::V2_10);
     assert_eq!(new.next.requeue, Requeue::After(WAIT.value));
     assert_eq!(new.next.because, Because::RequeueDependency(Origin::Flag));
     assert_eq!(new.event, None);
     assert_eq!(
-        new.ready[0].message,
+        new.ready.unwrap().message,
         "Source is not ready, artifact digest changed, retrying in 30s"
     );
 }

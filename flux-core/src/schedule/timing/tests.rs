@@ -1,3 +1,5 @@
+use fluxcd_api::kustomize::v1::KustomizationSpec;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -239,4 +241,28 @@ fn without_an_interval_there_is_no_timer() {
         Requeue::OnChange
     );
     assert_eq!(Timing::default().after_failure().requeue, Requeue::Backoff);
+}
+
+proptest! {
+    #[test]
+    fn the_rule_of_a_timeout_says_how_long_it_is(interval: i64, written: Option<i64>) {
+        let written = written.map(Duration::from_nanos);
+        let interval = Duration::from_nanos(interval);
+        let spec = KustomizationSpec { interval, timeout: written, ..KustomizationSpec::default() };
+        let timing = Timing::from(&Kustomization::new("a", spec));
+        let timeout = timing.timeout.unwrap();
+        let shortest = Duration::from_secs(30);
+        prop_assert!(timeout.duration >= shortest);
+        match timeout.rule {
+            Rule::Written => prop_assert_eq!(Some(timeout.duration), written),
+            Rule::IntervalLess(less) => prop_assert_eq!(
+                timeout.duration.as_nanos(),
+                interval.as_nanos().wrapping_sub(less.as_nanos())
+            ),
+            Rule::Shortest { instead_of } => {
+                prop_assert!(instead_of < shortest && timeout.duration == shortest);
+            }
+            rule => prop_assert!(false, "{:?}", rule),
+        }
+    }
 }

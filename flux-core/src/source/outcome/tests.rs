@@ -81,3 +81,24 @@ fn a_run_that_does_not_succeed_leaves_a_reconciling_with_retry() {
         assert_eq!(reconciling.message, "reconciliation in progress");
     }
 }
+
+#[test]
+fn a_success_that_is_not_ready_is_an_error() {
+    let mut conditions = conditions();
+    let outcome = Outcome::settle(&mut conditions, StepResult::Success, None, MINUTE);
+    assert_eq!(outcome.next().because, Because::Interval(Origin::Spec));
+    let not_ready = outcome.confirm(&conditions);
+    assert_eq!(not_ready.next().because, Because::Error);
+    conditions.mark_true("Ready", "Succeeded", "stored");
+    assert_eq!(outcome.confirm(&conditions), outcome);
+
+    let (stalled, conditions) = settle(StepResult::Empty, ErrorClass::Stalling);
+    assert_eq!(stalled.confirm(&conditions), stalled);
+    let (waiting, conditions) = settle(StepResult::Empty, ErrorClass::Waiting(MINUTE.value));
+    assert!(waiting.confirm(&conditions).returns_error);
+    let (waiting, conditions) = settle(
+        StepResult::Empty,
+        ErrorClass::Waiting(Duration::from_secs(30)),
+    );
+    assert!(!waiting.confirm(&conditions).returns_error);
+}
