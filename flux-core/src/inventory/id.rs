@@ -69,7 +69,8 @@ impl ObjectId {
         }
     }
 
-    /// Reads the text of an id.
+    /// Reads the text of an id. Where the id is then written differently, the text was that of another object: two
+    /// underscores in a name stood for themselves, and are a colon now.
     ///
     /// # Errors
     ///
