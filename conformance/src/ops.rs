@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+mod access;
 mod cel;
 mod condition;
 mod duration;
@@ -28,6 +29,9 @@ mod version;
 
 /// Every operation that the library has, by name.
 pub static TABLE: &[Op] = &[
+    Op::new("access.acl", access::acl).message_is_contract(),
+    Op::new("access.kube_config", access::kube_config).message_is_contract(),
+    Op::new("cel.check", cel::check),
     Op::new("cel.eval", cel::eval),
     Op::new("condition.apply", condition::apply),
     Op::new("condition.finalize", condition::finalize),
@@ -42,12 +46,15 @@ pub static TABLE: &[Op] = &[
     Op::new("flags.parse", flags::parse).normalised_by(normalize::as_go_writes),
     Op::new("graph.order", graph::order).message_is_contract(),
     Op::new("graph.parse", graph::parse),
+    Op::new("graph.ready", graph::ready).message_is_contract_as(graph::ready_contract),
     Op::new("helm.annotations", helm::annotations),
     Op::new("helm.defaults", helm::defaults),
     Op::new("helm.names", helm::names),
     Op::new("helm.post_renderers_digest", helm::post_renderers_digest),
     Op::new("helm.remediation", helm::remediate),
+    Op::new("helm.reset_failures", helm::reset_failures),
     Op::new("helm.summarize", helm::summarize),
+    Op::new("helm.values_verify", helm::values_verify),
     Op::new("image.filter", image::filter),
     Op::new("image.policy_status", image::policy_status)
         .normalised_by(image::without_foreign_words),
@@ -81,6 +88,7 @@ pub static TABLE: &[Op] = &[
     Op::new("regexp.expand", regexp::expand).message_is_contract_as(regexp::contract),
     Op::new("regexp.match", regexp::matches).message_is_contract_as(regexp::contract),
     Op::new("request.handle", request::handle),
+    Op::new("request.handle", request::handle),
     Op::new("schedule.backoff", schedule::backoff),
     Op::new("schedule.jitter", schedule::jitter).message_is_contract(),
     Op::new("schedule.kustomization", schedule::kustomization),
@@ -91,6 +99,7 @@ pub static TABLE: &[Op] = &[
     Op::new("ssa.drift", ssa::drift),
     Op::new("ssa.force", ssa::force),
     Op::new("ssa.ignore", ssa::ignore),
+    Op::new("ssa.metadata", normalize::metadata).normalised_by(normalize::as_go_writes),
     Op::new("ssa.normalize", normalize::normalize).normalised_by(normalize::as_go_writes),
     Op::new("ssa.normalize_dry_run", normalize::normalize_dry_run)
         .normalised_by(normalize::as_go_writes),

@@ -34,12 +34,16 @@
 use std::collections::HashMap;
 
 pub use self::blocked::{Blocked, Why};
+#[cfg(feature = "cel")]
+pub use self::gate::{Expressions, Gate, NotReady, Waiting};
 pub use self::node::{Node, NodeName};
 pub use self::order::{Cycle, Step};
 
 use fluxcd_api::meta::DependencyReference;
 
 mod blocked;
+#[cfg(feature = "cel")]
+mod gate;
 mod node;
 mod order;
 #[cfg(test)]

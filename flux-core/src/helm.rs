@@ -5,11 +5,13 @@
 //! | module | in -> out |
 //! |---|---|
 //! | [`chart_reference`] | spec, or `status.helmChart` -> the source object that holds the chart |
+//! | [`failure_reset`] | release, chart, values -> whether the failure counts start at 0 again, and why |
 //! | [`observed`] | spec -> the digests of post-renderers and common metadata |
 //! | [`options`] | spec, [`Gates`] -> what each Helm action is told, every value with its origin |
 //! | [`release_name`] | metadata, spec -> the name of the release, shortened as Helm needs it, and its namespaces |
 //! | [`remediation`] | spec, status, [`Gates`] -> what follows a failure |
 //! | [`summary`] | conditions of a release -> `Ready` |
+//! | [`values_digest`] | composed values -> their digest; whether a stored digest is theirs |
 //!
 //! # Laws
 //!
@@ -23,18 +25,21 @@
 //! # Sources
 //!
 //! helm-controller v1.6.3: `api/v2/helmrelease_types.go`, `internal/action/{install,upgrade,rollback,uninstall,test}.go`,
-//! `internal/action/{crds,post_render,ssa,wait}.go`, `internal/release/name.go`. The API module v1.7.1 of Flux 2.10 has
-//! the same accessors, but for charts. Vectors: `conformance/helm/{conditions,names,observed,spec}.jsonl`.
+//! `internal/action/{crds,post_render,reset,ssa,wait}.go`, `internal/release/name.go`. The API module v1.7.1 of Flux 2.10 has
+//! the same accessors, but for charts. Vectors: `conformance/helm/{conditions,control,names,observed,spec}.jsonl`.
 
 pub mod chart_reference;
+pub mod failure_reset;
 mod gates;
 pub mod observed;
 pub mod options;
 pub mod release_name;
 pub mod remediation;
 pub mod summary;
+pub mod values_digest;
 
 pub use self::chart_reference::ChartReference;
+pub use self::failure_reset::{FailureReset, ResetReason};
 pub use self::gates::Gates;
 pub use self::options::Options;
 pub use self::release_name::ReleaseName;

@@ -8,7 +8,9 @@
 //!
 //! | step | function |
 //! |---|---|
+//! | all objects: who owns them | [`set_owner_labels`] |
 //! | all objects, as Go's types keep them | [`normalize`](mod@normalize) |
+//! | all objects: `spec.commonMetadata` | [`set_common_metadata`] |
 //! | all objects, in stages | [`Stages::plan`] |
 //! | certificates that Kubernetes refuses | [`remove_invalid_ca_bundle`] |
 //! | leave it alone? | [`Skip::decide`] |
@@ -17,6 +19,7 @@
 //! | after the dry run | [`Cleanup::decide`] |
 //! | create, configure or nothing; what is sent | [`Outcome::decide`], made of [`Drift`], [`IgnoreRules`] and [`Ignored`] |
 //! | its line | [`Change`], [`ChangeSet`] |
+//! | any other request failed | [`Step::failure`], [`ChangeSet::failure`], [`deletion_failure`] |
 //!
 //! [`mask`] hides the values of Secrets before a diff is shown.
 //!
@@ -52,12 +55,14 @@ pub use self::failure::{
 };
 pub use self::ignore::{How, IgnoreRules, Ignored, Targetless};
 pub use self::label_selector::{LabelSelector, LabelSelectorError};
+pub use self::labels::{set_common_metadata, set_owner_labels};
 pub use self::marker::{Marker, Side};
 pub use self::mask::mask;
 pub use self::outcome::{Metadata, Outcome};
 pub use self::patch::{Operation, Patch, PatchError, PatchErrorKind};
 pub use self::skip::Skip;
 pub use self::stages::{CustomKinds, Stage, Stages};
+pub use self::step::{Step, deletion_failure};
 pub use self::target::{Part, Target, TargetError, TargetFault};
 
 mod ca_bundle;
@@ -68,6 +73,7 @@ mod error;
 mod failure;
 mod ignore;
 mod label_selector;
+mod labels;
 mod managers;
 mod marker;
 mod mask;
@@ -76,4 +82,7 @@ mod outcome;
 mod patch;
 mod skip;
 mod stages;
+mod step;
 mod target;
+#[cfg(test)]
+mod tests;

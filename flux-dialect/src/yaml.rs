@@ -56,7 +56,7 @@ mod spans;
 mod stream;
 mod timestamp;
 
-pub use emitter::to_string;
+pub use emitter::{to_string, to_string_by_bytes};
 pub use error::{Error, ErrorKind, line_column};
 pub use loader::{Dialect, Limits, Loader};
 pub use spans::{Part, Segment, Span, Spans};

@@ -1,9 +1,29 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fluxcd_dialect::cel::{Error, ErrorKind, Program, Value as Found, Variables};
+use fluxcd_dialect::cel::{
+    Declarations, Error, ErrorKind, Program, Type, Value as Found, Variables,
+};
 use serde_json::{Map, Value, json};
 
 use super::{Failure, text};
+
+pub(super) fn check(input: &Value) -> Result<Value, Failure> {
+    let names = input["variables"].as_array().into_iter().flatten();
+    let declarations = Declarations::objects(names.filter_map(Value::as_str));
+    let expression = text(input, "expression")?;
+    let compiled = Program::compile(expression, &declarations, &Type::Bool);
+    compiled.map_err(|error| Failure::new(check_kind(&error), error.explain(expression)))?;
+    Ok(json!({"accepted": true}))
+}
+
+fn check_kind(error: &Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::Output => "type",
+        // The other errors of the parser, about macros and literals, count as found by the checker.
+        ErrorKind::Parse if error.to_string().starts_with("Syntax error: ") => "syntax",
+        _ => "check",
+    }
+}
 
 pub(super) fn eval(input: &Value) -> Result<Value, Failure> {
     let program = Program::parse(text(input, "expression")?).map_err(|error| parse(&error))?;

@@ -1,5 +1,6 @@
+use fluxcd_api::kustomize::v1::Kustomization;
 use fluxcd_api::meta::DependencyReference;
-use fluxcd_core::graph::{Graph, Node, NodeName};
+use fluxcd_core::graph::{Expressions, Gate, Graph, Node, NodeName, NotReady};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -38,4 +39,38 @@ pub(super) fn parse(input: &Value) -> Result<Value, Failure> {
         "readyExpr": reference.ready_expr.clone().unwrap_or_default(),
         "text": reference.to_string(),
     }))
+}
+
+pub(super) fn ready(input: &Value) -> Result<Value, Failure> {
+    let read = |value: &Value| Kustomization::deserialize(value).map_err(Failure::bad_input);
+    let object = read(&input["self"])?;
+    let others = input["objects"].as_array().into_iter().flatten();
+    let others: Vec<Kustomization> = others.map(read).collect::<Result<_, _>>()?;
+    let mut gate = Gate::default();
+    if input["additive"] == true {
+        gate.expressions = Expressions::Add;
+    }
+    let find = |name: &NodeName| others.iter().find(|other| Node::from(*other).name == *name);
+    let Some(waiting) = gate.kustomization(&object, text(input, "artifactRevision")?, find) else {
+        return Ok(json!({"ready": true}));
+    };
+    let kind = match waiting.why {
+        NotReady::Missing => "missing",
+        NotReady::ExpressionInvalid(_) => "expression-invalid",
+        NotReady::ExpressionFailed(_) => "expression-failed",
+        NotReady::ExpressionFalse => "expression-false",
+        NotReady::Outdated { .. } | NotReady::Condition(_) => "not-ready",
+        NotReady::Revision { .. } => "revision",
+        _ => "unknown",
+    };
+    Err(Failure::new(kind, waiting))
+}
+
+/// The texts of expressions and of the API server are none.
+pub(super) fn ready_contract<'a>(kind: &str, message: &'a str) -> &'a str {
+    match kind {
+        "expression-failed" | "expression-invalid" => "",
+        "missing" => message.split(':').next().unwrap_or_default(),
+        _ => message,
+    }
 }

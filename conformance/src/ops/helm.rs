@@ -9,12 +9,13 @@ use fluxcd_core::helm::options::Crds;
 use fluxcd_core::helm::release_name::{Derivation, release_namespace, storage_namespace};
 use fluxcd_core::helm::remediation::{Attempts, active, active_retry};
 use fluxcd_core::helm::summary::summarise;
-use fluxcd_core::helm::{ChartReference, Gates, Options, Remediation, Retry};
+use fluxcd_core::helm::values_digest;
+use fluxcd_core::helm::{ChartReference, FailureReset, Gates, Options, Remediation, Retry};
 use fluxcd_core::request;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Failure, bytes_result};
+use super::{Failure, bytes_result, text};
 
 pub(super) fn names(input: &Value) -> Result<Value, Failure> {
     let release = release(input)?;
@@ -62,6 +63,29 @@ pub(super) fn annotations(input: &Value) -> Result<Value, Failure> {
         "lastHandledForceAt": force.last_handled,
         "lastHandledResetAt": reset.last_handled,
     }))
+}
+
+pub(super) fn reset_failures(input: &Value) -> Result<Value, Failure> {
+    let release = release(input)?;
+    let decision =
+        FailureReset::decide(&release, text(input, "chartVersion")?, &spec_values(input));
+    let reason = decision.reason.map(|reason| reason.to_string());
+    Ok(json!({
+        "reset": reason.is_some(),
+        "reason": reason.unwrap_or_default(),
+        "lastHandledResetAt": decision.last_handled_reset_at,
+    }))
+}
+
+pub(super) fn values_verify(input: &Value) -> Result<Value, Failure> {
+    Ok(json!(values_digest::verify(
+        text(input, "digest")?,
+        &spec_values(input)
+    )))
+}
+
+fn spec_values(input: &Value) -> Value {
+    values_digest::read_spec(input.get("values").unwrap_or(&Value::Null))
 }
 
 pub(super) fn defaults(input: &Value) -> Result<Value, Failure> {

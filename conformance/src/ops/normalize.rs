@@ -1,7 +1,23 @@
+use fluxcd_api::meta::CommonMetadata;
 use fluxcd_core::ssa::normalize::{self, Error};
+use fluxcd_core::ssa::{set_common_metadata, set_owner_labels};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::{Failure, text};
+
+pub(super) fn metadata(input: &Value) -> Result<Value, Failure> {
+    let mut object = object(input)?;
+    if let Some(owner) = input.get("owner") {
+        let (name, namespace) = (text(owner, "name")?, text(owner, "namespace")?);
+        set_owner_labels(&mut object, "kustomize.toolkit.fluxcd.io", name, namespace);
+    }
+    if let Some(common) = input.get("common") {
+        let common = CommonMetadata::deserialize(common).map_err(Failure::bad_input)?;
+        set_common_metadata(&mut object, &common);
+    }
+    Ok(json!({"object": object}))
+}
 
 pub(super) fn normalize(input: &Value) -> Result<Value, Failure> {
     let mut object = object(input)?;

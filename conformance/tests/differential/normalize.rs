@@ -26,6 +26,58 @@ fn results_of_dry_runs_are_mended_as_upstream_mends_them() {
     );
 }
 
+#[test]
+fn labels_and_annotations_are_set_as_upstream_sets_them() {
+    agree("ssa.metadata", |rng| {
+        let texts = |rng: &mut Rng| {
+            let texts = (0..rng.below(3))
+                .map(|_| (rng.word("a b c x.y/z").to_owned(), json!(rng.word("a b "))))
+                .collect();
+            Value::Object(texts)
+        };
+        let map = |rng: &mut Rng| {
+            let mut map = texts(rng);
+            if rng.percent(20) {
+                map[rng.word("a b")] = if rng.percent(50) {
+                    Value::Null
+                } else {
+                    json!(1)
+                };
+            }
+            match rng.below(8) {
+                0 => Value::Null,
+                1 => json_value(rng, 3),
+                _ => map,
+            }
+        };
+        let mut object = json!({"kind": "X"});
+        match rng.below(8) {
+            0 => {}
+            1 => object["metadata"] = json_value(rng, 3),
+            _ => {
+                for field in ["labels", "annotations"] {
+                    if rng.percent(70) {
+                        object["metadata"][field] = map(rng);
+                    }
+                }
+            }
+        }
+        let mut input = json!({"object": object});
+        if rng.percent(50) {
+            input["owner"] = json!({"name": rng.word("a b "), "namespace": "ns"});
+        }
+        if rng.percent(70) {
+            input["common"] = json!({});
+            for field in ["labels", "annotations"] {
+                if rng.percent(70) {
+                    input["common"][field] = texts(rng);
+                }
+            }
+        }
+        input
+    });
+}
+
 /// How much of an object does not fit its type.
 #[derive(Clone, Copy)]
 struct Wrong(usize);

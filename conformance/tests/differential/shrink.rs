@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 /// More time for one input makes a report nicer and a broken build slower.
 const TIME: Duration = Duration::from_secs(3);
 /// Texts, which are shortened line by line and then byte by byte.
-const TEXTS: &[&str] = &["pattern", "template", "text", "manifest"];
+const TEXTS: &[&str] = &["expression", "pattern", "template", "text", "manifest"];
 /// Values that lose their parts but keep their shape.
 const SETTINGS: &[&str] = &[
+    "data",
     "vars",
     "sources",
     "postBuild",

@@ -72,8 +72,8 @@ impl Change {
 }
 
 impl ChangeSet {
-    /// The lines that say that something changed: the text of the event, and of the error of an apply that failed half
-    /// way. Empty if nothing changed.
+    /// The lines that say that something changed: the text of the event. Empty if nothing changed, and then there is no
+    /// event.
     ///
     /// Source: kustomize-controller v1.9.4: `internal/controller/kustomization_controller.go (apply)`.
     #[must_use]
@@ -85,6 +85,16 @@ impl ChangeSet {
                 .cloned()
                 .collect(),
         )
+    }
+
+    /// The text of an apply that failed half way: the error, and below it what had been changed until then.
+    ///
+    /// Source: kustomize-controller v1.9.4: `internal/controller/kustomization_controller.go (apply)`.
+    #[must_use]
+    pub fn failure(&self, error: impl fmt::Display) -> String {
+        let changes = self.0.iter().filter(|change| change.action.is_change());
+        let lines: String = changes.map(|change| format!("{change}\n")).collect();
+        format!("{error}\n{lines}")
     }
 }
 

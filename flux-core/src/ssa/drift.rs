@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::normalize::normalize_dry_run;
 use super::object::{self, same, texts};
 use super::patch::escape;
 use super::{Error, IgnoreRules, Operation, Patch};
@@ -108,16 +109,22 @@ fn compare(live: &Value, dry_run: &Value) -> Patch {
     difference.patch
 }
 
-/// The object without what is not compared.
+/// The object without what is not compared. A HorizontalPodAutoscaler goes through its type; one that does not fit is
+/// compared as a whole, metadata and all.
+///
+/// Source: fluxcd/pkg ssa v0.76.1: `manager_diff.go (prepareObjectForDiff)`.
 fn prepared(object: &Value) -> Cow<'_, Value> {
     let Value::Object(map) = object else {
         return Cow::Borrowed(object);
     };
-    let compared = map
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "metadata" | "status"));
+    let is_compared = |key: &str| !matches!(key, "metadata" | "status");
+    let compared = map.iter().filter(|(key, _)| is_compared(key));
     let compared = compared.map(|(key, value)| (key.clone(), value.clone()));
-    Cow::Owned(Value::Object(compared.collect()))
+    let mut compared = Value::Object(compared.collect());
+    match normalize_dry_run(&mut compared) {
+        Ok(()) => Cow::Owned(compared),
+        Err(_) => Cow::Borrowed(object),
+    }
 }
 
 #[derive(Default)]

@@ -35,7 +35,8 @@
 //!
 //! # Laws
 //!
-//! - Twice is once. The exception is a time within the first second of year 1, which upstream keeps once and drops then.
+//! - Twice is once for an object that fits its type. One that does not, because of its `status`, fits the next time. And a
+//!   time within the first second of year 1 is kept once and dropped then.
 //! - No field appears that the type does not know.
 //! - What is dropped, and that an object did not fit, depends on the object and its kind only.
 //!

@@ -34,6 +34,8 @@ pub enum ErrorKind {
     Program,
     /// The types do not fit, or a name is not declared. The author of the expression repairs it.
     Check,
+    /// The type of the expression is not the one that it has to have. The author of the expression repairs it.
+    Output,
     /// The variables do not have what the expression asks for. That may change with them.
     Evaluate,
     /// The value is not of the type that was asked for.
@@ -110,6 +112,7 @@ impl Error {
             ErrorKind::Type => {
                 format!("failed to evaluate CEL expression as boolean: '{expression}'")
             }
+            ErrorKind::Output => self.message.to_string(),
             ErrorKind::Program => format!("failed to create CEL program: {}", self.message),
             ErrorKind::Evaluate | ErrorKind::Limit => format!(
                 "failed to evaluate the CEL expression '{expression}': {}",

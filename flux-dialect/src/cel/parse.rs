@@ -29,6 +29,7 @@ pub(super) fn parse(source: &str, options: &Options) -> Result<Tree, Error> {
         nodes: Vec::new(),
         shapes: Vec::new(),
         open: Open::default(),
+        noted: None,
     };
     parser.whole().map_err(|error| *error)
 }
@@ -44,6 +45,8 @@ pub(super) struct Parser<'s> {
     nodes: Vec<Node>,
     shapes: Vec<Shape>,
     open: Open,
+    /// The first problem that is none of the grammar; a syntax error behind it goes before it.
+    noted: Option<Box<Error>>,
 }
 
 /// What upstream's limits look at, by node.
@@ -66,9 +69,24 @@ impl Parser<'_> {
     fn whole(&mut self) -> Parsed<Tree> {
         let root = self.expression()?;
         match self.peek().kind {
-            TokenKind::End => Ok(Tree::new(std::mem::take(&mut self.nodes), root)),
+            TokenKind::End => match self.noted.take() {
+                Some(error) => Err(error),
+                None => Ok(Tree::new(std::mem::take(&mut self.nodes), root)),
+            },
             _ => Err(self.unexpected(" expecting <EOF>")),
         }
+    }
+
+    /// Keeps a problem for the end.
+    fn note(&mut self, error: Box<Error>) {
+        self.noted.get_or_insert(error);
+    }
+
+    /// Likewise, and puts something in the place of what has it.
+    fn replace(&mut self, error: Box<Error>, span: std::ops::Range<u32>) -> Parsed<NodeId> {
+        self.note(error);
+        let at = span.start;
+        self.push(Kind::Literal(super::tree::Literal::Null), span, at)
     }
 
     /// Names, literals, brackets, and what begins with a name.
@@ -104,7 +122,7 @@ impl Parser<'_> {
         let text = self.text(token);
         if RESERVED.contains(&text) {
             let message = format!("reserved identifier: {text}");
-            return Err(self.error(message, first.start..token.end, first.start));
+            self.note(self.error(message, first.start..token.end, first.start));
         }
         let name = format!("{dot}{text}");
         if self.peek().kind != TokenKind::Sign("(") {
@@ -114,7 +132,7 @@ impl Parser<'_> {
         let open = self.next();
         let arguments = self.arguments()?;
         let span = first.start..self.end();
-        if let Some(expanded) = self.expand(&name, None, &arguments, &span, open.start)? {
+        if let Some(expanded) = self.macro_call(&name, None, &arguments, &span, open.start)? {
             return Ok(expanded);
         }
         let call = Kind::Call {
@@ -123,6 +141,22 @@ impl Parser<'_> {
             arguments,
         };
         self.push(call, span, open.start)
+    }
+
+    fn macro_call(
+        &mut self,
+        name: &str,
+        target: Option<NodeId>,
+        arguments: &[NodeId],
+        span: &std::ops::Range<u32>,
+        at: u32,
+    ) -> Parsed<Option<NodeId>> {
+        match self.expand(name, target, arguments, span, at) {
+            Err(error) if error.kind() == ErrorKind::Parse => {
+                self.replace(error, span.clone()).map(Some)
+            }
+            expanded => expanded,
+        }
     }
 
     /// The number of tokens before the brace, where a name with dots and a brace come next.
@@ -244,12 +278,13 @@ impl Parser<'_> {
                 self.next();
                 Ok(self.text(token).into())
             }
-            TokenKind::Quoted if self.options.quoted_fields => {
+            TokenKind::Quoted => {
+                if !self.options.quoted_fields {
+                    let message = "unsupported syntax: '`'";
+                    self.note(self.error(message, token.span(), token.start));
+                }
                 self.next();
                 Ok(self.text(token).trim_matches('`').into())
-            }
-            TokenKind::Quoted => {
-                Err(self.error("unsupported syntax: '`'", token.span(), token.start))
             }
             _ => Err(self.unexpected("")),
         }
@@ -281,7 +316,7 @@ impl Parser<'_> {
             let arguments = self.arguments()?;
             let span = first..self.end();
             if let Some(expanded) =
-                self.expand(&field, Some(operand), &arguments, &span, open.start)?
+                self.macro_call(&field, Some(operand), &arguments, &span, open.start)?
             {
                 return Ok(expanded);
             }

@@ -60,7 +60,11 @@ impl Program {
     ///
     /// As for [`parse`](Self::parse).
     pub fn parse_with(source: &str, options: &Options) -> Result<Self, Error> {
-        let tree = super::parse::parse(source, options)?;
+        Self::of(source, super::parse::parse(source, options)?, options)
+    }
+
+    /// The program of the tree of that source.
+    pub(super) fn of(source: &str, tree: Tree, options: &Options) -> Result<Self, Error> {
         let plan = Plan::new(&tree).map_err(|fault| fault.into_error(ErrorKind::Program))?;
         Ok(Self {
             source: source.into(),

@@ -47,20 +47,39 @@ pub(super) const MAX_SIMPLE_KEY: usize = 128;
 /// # Ok::<(), fluxcd_dialect::yaml::Error>(())
 /// ```
 pub fn to_string(value: &Value) -> Result<String, Error> {
-    let mut emitter = Emitter {
-        out: String::with_capacity(256),
-        column: 0,
-        indent: None,
-        whitespace: true,
-        indention: true,
-        depth: Limits::default().depth,
-    };
-    if let Err(error) = emitter.node(value, Position::Root) {
-        return Err(refusal(value, error));
-    }
-    emitter.indent = None;
-    emitter.write_indent();
-    Ok(emitter.out)
+    Emitter::new(Route::Json)
+        .document(value)
+        .map_err(|error| refusal(value, error))
+}
+
+/// Writes a value with the bytes of go-yaml v2 itself, keys in the order of their bytes: the text whose digest stands for
+/// the values of a Helm release.
+///
+/// No text is refused, and NEL stays what it is.
+///
+/// Source: `fluxcd/pkg: chartutil/encode.go (Encode, SortMapSlice)` v1.27.1.
+///
+/// # Errors
+/// [`ErrorKind::Limit`]: a value nested deeper than [`Limits::depth`](super::Limits::depth).
+///
+/// ```
+/// use fluxcd_dialect::yaml::to_string_by_bytes;
+/// use serde_json::json;
+///
+/// assert_eq!(to_string_by_bytes(&json!({"a2": 1, "a10": "\u{7f}"}))?, "a10: \"\\x7F\"\na2: 1\n");
+/// # Ok::<(), fluxcd_dialect::yaml::Error>(())
+/// ```
+pub fn to_string_by_bytes(value: &Value) -> Result<String, Error> {
+    Emitter::new(Route::Direct).document(value)
+}
+
+/// What a value goes through before it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Route {
+    /// JSON, which is read as YAML.
+    Json,
+    /// Nothing.
+    Direct,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +92,7 @@ enum Position {
 }
 
 struct Emitter {
+    route: Route,
     out: String,
     /// In characters.
     column: usize,
@@ -86,6 +106,25 @@ struct Emitter {
 }
 
 impl Emitter {
+    fn new(route: Route) -> Self {
+        Self {
+            route,
+            out: String::with_capacity(256),
+            column: 0,
+            indent: None,
+            whitespace: true,
+            indention: true,
+            depth: Limits::default().depth,
+        }
+    }
+
+    fn document(mut self, value: &Value) -> Result<String, Error> {
+        self.node(value, Position::Root)?;
+        self.indent = None;
+        self.write_indent();
+        Ok(self.out)
+    }
+
     fn node(&mut self, value: &Value, position: Position) -> Result<(), Error> {
         match value {
             Value::Null => self.indicator("null"),
@@ -95,6 +134,7 @@ impl Emitter {
                 Some(float) => self.indicator(&number::format(float)),
                 None => self.indicator(&number.to_string()),
             },
+            Value::String(text) if self.route == Route::Direct => self.scalar(text, position),
             Value::String(text) => {
                 refuse_control(text)?;
                 self.scalar(&fold_next_line(text)?, position);
@@ -140,10 +180,15 @@ impl Emitter {
     fn mapping(&mut self, entries: &Map<String, Value>) -> Result<(), Error> {
         self.increase_indent();
         let mut sorted = entries.iter().collect::<Vec<_>>();
-        natural::sort_by_key(&mut sorted, |(key, _)| key);
+        // Else by bytes, as the map has them.
+        if self.route == Route::Json {
+            natural::sort_by_key(&mut sorted, |(key, _)| key);
+        }
         for (key, value) in sorted {
-            refuse_control(key)?;
-            check_key(key)?;
+            if self.route == Route::Json {
+                refuse_control(key)?;
+                check_key(key)?;
+            }
             self.write_indent();
             if key.len() <= MAX_SIMPLE_KEY && !has_break(key) {
                 self.scalar(key, Position::SimpleKey);

@@ -39,7 +39,10 @@ impl Parser<'_> {
         let span = first.start..end;
         match literal {
             Ok(literal) => self.push(Kind::Literal(literal), span, first.start),
-            Err(message) => Err(self.error(message, span, first.start)),
+            Err(message) => {
+                let error = self.error(message, span.clone(), first.start);
+                self.replace(error, span)
+            }
         }
     }
 }

@@ -1,0 +1,1 @@
+// Go compiles functions without a body only beside an assembler file.
