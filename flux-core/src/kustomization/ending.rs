@@ -196,11 +196,6 @@ impl Ending<'_> {
                     .failing(reason::ACCESS_DENIED, error)
                     .stalling(Stalled::Yes, "ResolveSource")
             }
-            Self::AccessDenied { error } => {
-                Conclusion::of(next(Requeue::Terminal, Because::Stalled))
-                    .failing(reason::ACCESS_DENIED, error)
-                    .stalling(Stalled::Yes, "ResolveSource")
-            }
             Self::SourceNotFound { error } => {
                 Conclusion::of(timing.after_failure()).failing(reason::ARTIFACT_FAILED, error)
             }
