@@ -12,7 +12,7 @@ mod objects;
 mod selectors;
 
 /// Inputs that are looked at to see what the generators reach.
-const SAMPLE: u64 = 20_000;
+const SAMPLE: u64 = 5_000;
 
 #[test]
 fn objects_are_sorted_as_upstream_sorts_them() {
@@ -124,7 +124,7 @@ fn every_operation_reaches_every_answer() {
         }
         let reached: Vec<_> = hits.keys().map(String::as_str).collect();
         assert_eq!(reached, answers, "{name}: {hits:?}");
-        assert!(hits.values().all(|hits| *hits > 100), "{name}: {hits:?}");
+        assert!(hits.values().all(|hits| *hits > 25), "{name}: {hits:?}");
     }
 }
 

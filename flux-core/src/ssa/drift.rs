@@ -16,7 +16,8 @@ use crate::inventory::Place;
 pub enum Drift {
     /// There is nothing to compare with: the result has no `metadata.resourceVersion`, so the object is to be created.
     New,
-    /// They differ. The patch leads from the live object to the result of the dry run, as far as that is compared.
+    /// They differ. The patch leads from the live object to the result of the dry run, as far as that is compared. For a
+    /// HorizontalPodAutoscaler it is about the forms that are compared, which went through the type.
     Changed(Patch),
     /// They are equal as far as that is compared.
     None,
@@ -105,25 +106,60 @@ fn compare(live: &Value, dry_run: &Value) -> Patch {
     difference.texts("annotations", Place::Annotation, live, dry_run);
     difference.texts("labels", Place::Label, live, dry_run);
     let (live, dry_run) = (prepared(live), prepared(dry_run));
-    difference.values(&live, &dry_run);
+    if let (Some(live), Some(dry_run)) = (Members::of(&live), Members::of(&dry_run)) {
+        difference.maps(live, dry_run);
+    }
     difference.patch
 }
 
-/// The object without what is not compared. A HorizontalPodAutoscaler goes through its type; one that does not fit is
-/// compared as a whole, metadata and all.
+/// The object that is compared, and what of it is not. A HorizontalPodAutoscaler goes through its type; one that does not
+/// fit is compared as a whole, metadata and all.
 ///
 /// Source: fluxcd/pkg ssa v0.76.1: `manager_diff.go (prepareObjectForDiff)`.
-fn prepared(object: &Value) -> Cow<'_, Value> {
-    let Value::Object(map) = object else {
-        return Cow::Borrowed(object);
-    };
-    let is_compared = |key: &str| !matches!(key, "metadata" | "status");
-    let compared = map.iter().filter(|(key, _)| is_compared(key));
-    let compared = compared.map(|(key, value)| (key.clone(), value.clone()));
-    let mut compared = Value::Object(compared.collect());
-    match normalize_dry_run(&mut compared) {
-        Ok(()) => Cow::Owned(compared),
-        Err(_) => Cow::Borrowed(object),
+fn prepared(object: &Value) -> (Cow<'_, Value>, Hidden) {
+    const HIDDEN: Hidden = &["metadata", "status"];
+    if object::top(object, "kind") != "HorizontalPodAutoscaler" {
+        return (Cow::Borrowed(object), HIDDEN);
+    }
+    let mut converted = object.clone();
+    if let Some(map) = converted.as_object_mut() {
+        map.retain(|key, _| !HIDDEN.contains(&key.as_str()));
+    }
+    match normalize_dry_run(&mut converted) {
+        Ok(()) => (Cow::Owned(converted), &[]),
+        Err(_) => (Cow::Borrowed(object), &[]),
+    }
+}
+
+/// Members of a map that are as good as absent.
+type Hidden = &'static [&'static str];
+
+/// A map without the members that are not compared.
+#[derive(Clone, Copy)]
+struct Members<'m> {
+    map: &'m Map<String, Value>,
+    hidden: Hidden,
+}
+
+impl<'m> Members<'m> {
+    fn of((object, hidden): &'m (Cow<'_, Value>, Hidden)) -> Option<Self> {
+        let map = object.as_object()?;
+        Some(Self { map, hidden })
+    }
+
+    fn keys(self) -> impl Iterator<Item = &'m String> {
+        let keys = self.map.keys();
+        keys.filter(move |key| !self.hidden.contains(&key.as_str()))
+    }
+
+    fn get(self, key: &str) -> Option<&'m Value> {
+        self.map.get(key).filter(|_| !self.hidden.contains(&key))
+    }
+}
+
+impl<'m> From<&'m Map<String, Value>> for Members<'m> {
+    fn from(map: &'m Map<String, Value>) -> Self {
+        Self { map, hidden: &[] }
     }
 }
 
@@ -144,7 +180,7 @@ impl Difference {
         let readable = metadata.and_then(|metadata| metadata.get(key)?.as_object());
         if readable.is_some_and(|map| map.len() == before.len()) {
             self.path = format!("/metadata/{key}");
-            self.maps(&owned(&before), &owned(&after));
+            self.maps((&owned(&before)).into(), (&owned(&after)).into());
             self.path.clear();
         } else if metadata.is_some() {
             let path = format!("/metadata/{key}");
@@ -159,7 +195,7 @@ impl Difference {
 
     fn values(&mut self, before: &Value, after: &Value) {
         match (before, after) {
-            (Value::Object(before), Value::Object(after)) => self.maps(before, after),
+            (Value::Object(before), Value::Object(after)) => self.maps(before.into(), after.into()),
             (Value::Array(before), Value::Array(after)) => self.lists(before, after),
             _ if same(before, after) => {}
             _ => self.patch.0.push(Operation::Replace {
@@ -169,7 +205,7 @@ impl Difference {
         }
     }
 
-    fn maps(&mut self, before: &Map<String, Value>, after: &Map<String, Value>) {
+    fn maps(&mut self, before: Members<'_>, after: Members<'_>) {
         let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for key in keys {
             self.at(&escape(key), before.get(key), after.get(key));
