@@ -1,7 +1,7 @@
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
 use self::fields::Fields;
+use super::normalize::instant::{Precision, rewrite};
 use super::{Error, Operation};
 
 mod fields;
@@ -142,7 +142,8 @@ struct Entry<'o> {
     manager: &'o str,
     operation: &'o str,
     api_version: &'o str,
-    time: Option<(usize, Option<DateTime<Utc>>)>,
+    /// As it is written; the first instant of year 1 stands for null.
+    time: Option<(usize, Option<String>)>,
     fields_type: &'o str,
     fields: FieldSet<'o>,
     subresource: &'o str,
@@ -193,7 +194,7 @@ impl<'o> Entry<'o> {
             api_version: text("apiVersion")?,
             time: match entry.get("time") {
                 None | Some(Value::Null) => None,
-                Some(time) => Some((place, read_time(time.as_str()?)?)),
+                Some(time) => Some((place, rewrite(time.as_str()?, Precision::Seconds)?)),
             },
             fields_type: text("fieldsType")?,
             fields: match entry.get("fieldsV1") {
@@ -216,9 +217,8 @@ impl<'o> Entry<'o> {
         let mut entry: Map<String, Value> = texts
             .map(|(key, text)| (key.to_owned(), text.into()))
             .collect();
-        if let Some((_, time)) = self.time {
-            let time = time.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true));
-            entry.insert("time".to_owned(), time.into());
+        if let Some((_, time)) = &self.time {
+            entry.insert("time".to_owned(), time.clone().into());
         }
         if let Some(fields) = self.fields.value() {
             entry.insert("fieldsV1".to_owned(), fields.clone());
@@ -235,13 +235,6 @@ impl FieldSet<'_> {
             Self::United(value) => Some(value),
         }
     }
-}
-
-/// A time of Kubernetes; `Some(None)` for the first of January of the year 1, which stands for none.
-fn read_time(text: &str) -> Option<Option<DateTime<Utc>>> {
-    let time = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
-    let is_zero = time.timestamp() == -62_135_596_800 && time.timestamp_subsec_nanos() == 0;
-    Some((!is_zero).then_some(time))
 }
 
 fn unite<'o>(ours: FieldSet<'o>, theirs: FieldSet<'o>) -> Result<FieldSet<'o>, Error> {

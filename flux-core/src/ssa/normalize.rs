@@ -74,7 +74,7 @@ use crate::manifest::FieldPath;
 mod convert;
 mod defaults;
 mod dry_run;
-mod instant;
+pub(super) mod instant;
 mod quantity;
 mod shape;
 mod shapes;

@@ -371,8 +371,21 @@ fn entry(rng: &mut Rng, object: &Value) -> Value {
         6 if rng.percent(30) => drop(
             map.insert(
                 "time".to_owned(),
-                rng.pick(&[json!("x"), json!(1), json!("")].each_ref())
-                    .clone(),
+                rng.pick(
+                    &[
+                        json!("x"),
+                        json!(1),
+                        json!(""),
+                        json!("2024-01-01T7:00:00Z"),
+                        json!("2024-01-01t00:00:00Z"),
+                        json!("2024-01-01T00:00:00,5Z"),
+                        json!("2024-01-01T00:00:60Z"),
+                        json!("2024-02-30T00:00:00Z"),
+                        json!("2024-01-01T00:00:00+24:00"),
+                    ]
+                    .each_ref(),
+                )
+                .clone(),
             ),
         ),
         7 if rng.percent(30) => drop(map.insert(

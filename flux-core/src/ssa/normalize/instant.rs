@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 /// What is written of a fraction of a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Precision {
+pub(in crate::ssa) enum Precision {
     /// Nothing; any fraction is read.
     Seconds,
     /// Six digits, which must be there when reading.
@@ -13,7 +13,7 @@ pub(super) enum Precision {
 
 /// The time in UTC; the outer `None` if the text is none, the inner one for the first instant of year 1, which Go takes for
 /// "not set".
-pub(super) fn rewrite(text: &str, precision: Precision) -> Option<Option<String>> {
+pub(in crate::ssa) fn rewrite(text: &str, precision: Precision) -> Option<Option<String>> {
     let time = parse(text, precision)?;
     let zero = NaiveDate::from_ymd_opt(1, 1, 1)?.and_hms_opt(0, 0, 0)?;
     Some((time != zero).then(|| render(time, precision)))
