@@ -28,7 +28,8 @@
 //! | [`version`] | versions and ranges, `^1.2 \|\| >=3`, by the rules of Masterminds/semver; which candidate Flux selects |
 //! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |
 //!
-//! One feature: `regexp`, off by default, since it brings three packages along. Out of scope: YAML 1.2, comments, and what
+//! Two features, off by default: `regexp`, which brings three packages along, and `cel`, which needs it and the tables of
+//! time zones. Out of scope: YAML 1.2, comments, and what
 //! the documents mean.
 
 #[cfg(feature = "cel")]

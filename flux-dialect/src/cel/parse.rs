@@ -4,12 +4,13 @@
 
 use super::error::{Error, ErrorKind};
 use super::lex::{Token, TokenKind, tokens};
-use super::limit::{MAX_DEPTH, MAX_NESTING};
 use super::program::Options;
 use super::tree::{Element, Entry, Field, Kind, Node, NodeId, Test, Tree, operator};
 
 mod literal;
+mod nodes;
 mod operators;
+mod reading;
 
 /// The tree of a source.
 pub(super) fn parse(source: &str, options: &Options) -> Result<Tree, Error> {
@@ -352,137 +353,6 @@ impl Parser<'_> {
         self.expect("]")?;
         let span = first..self.end();
         self.operation(name, &[operand, index], span, open.start)
-    }
-}
-
-/// Making nodes.
-impl Parser<'_> {
-    pub(super) fn push(
-        &mut self,
-        kind: Kind,
-        span: std::ops::Range<u32>,
-        at: u32,
-    ) -> Parsed<NodeId> {
-        let mut shape = Shape::default();
-        kind.each_child(|child| {
-            let below = self.shapes.get(child.place()).copied().unwrap_or_default();
-            shape.chain = shape.chain.max(below.chain);
-            shape.depth = shape.depth.max(below.depth + 1);
-        });
-        if shape.depth > MAX_DEPTH {
-            return Err(self.too_deep());
-        }
-        let id = NodeId::new(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { kind, span, at });
-        self.shapes.push(shape);
-        Ok(id)
-    }
-
-    pub(super) fn operation(
-        &mut self,
-        name: &'static str,
-        arguments: &[NodeId],
-        span: std::ops::Range<u32>,
-        at: u32,
-    ) -> Parsed<NodeId> {
-        let call = Kind::Call {
-            target: None,
-            function: name.into(),
-            arguments: arguments.to_vec(),
-        };
-        self.push(call, span, at)
-    }
-
-    pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
-        self.nodes.get(id.place())
-    }
-
-    /// Counts a link of a chain.
-    fn chained(&mut self, id: NodeId) -> Parsed<()> {
-        if let Some(shape) = self.shapes.get_mut(id.place()) {
-            shape.chain += 1;
-            if shape.chain > self.nesting() {
-                return Err(self.too_deep());
-            }
-        }
-        Ok(())
-    }
-
-    fn nesting(&self) -> u32 {
-        self.options.limits.nesting.min(MAX_NESTING)
-    }
-
-    fn too_deep(&self) -> Box<Error> {
-        let token = self.peek();
-        let message = "max recursion depth exceeded";
-        Box::new(Error::too_much(message, token.span(), token.start))
-    }
-}
-
-/// Reading tokens.
-impl<'s> Parser<'s> {
-    fn peek(&self) -> Token {
-        let last = Token {
-            kind: TokenKind::End,
-            start: 0,
-            end: 0,
-        };
-        self.tokens.get(self.at).copied().unwrap_or(last)
-    }
-
-    /// The token here, which is left behind unless it is the end.
-    fn next(&mut self) -> Token {
-        let token = self.peek();
-        if token.kind != TokenKind::End {
-            self.at += 1;
-        }
-        token
-    }
-
-    fn accept(&mut self, sign: &'static str) -> bool {
-        let found = self.peek().kind == TokenKind::Sign(sign);
-        if found {
-            self.next();
-        }
-        found
-    }
-
-    fn expect(&mut self, sign: &'static str) -> Parsed<()> {
-        match self.accept(sign) {
-            true => Ok(()),
-            false => Err(self.unexpected(&format!(" expecting '{sign}'"))),
-        }
-    }
-
-    /// The end of the token that was read last.
-    fn end(&self) -> u32 {
-        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        last.map_or(0, |token| token.end)
-    }
-
-    fn text(&self, token: Token) -> &'s str {
-        self.source
-            .get(token.start as usize..token.end as usize)
-            .unwrap_or_default()
-    }
-
-    fn unexpected(&self, expected: &str) -> Box<Error> {
-        let token = self.peek();
-        let text = match token.kind {
-            TokenKind::End => "<EOF>",
-            _ => self.text(token),
-        };
-        let message = format!("Syntax error: mismatched input '{text}'{expected}");
-        self.error(message, token.span(), token.start)
-    }
-
-    pub(super) fn error(
-        &self,
-        message: impl Into<std::borrow::Cow<'static, str>>,
-        span: std::ops::Range<u32>,
-        at: u32,
-    ) -> Box<Error> {
-        Box::new(Error::new(ErrorKind::Parse, message, span, at))
     }
 }
 
