@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use self::checker::Checker;
 use super::error::{Error, ErrorKind};
 use super::parse::parse;
+use super::plan::Mode;
 use super::program::{Options, Program};
 use super::tree::Tree;
 
@@ -19,6 +20,8 @@ mod function;
 mod message;
 mod name;
 mod select;
+#[cfg(test)]
+mod tests;
 mod types;
 mod unify;
 
@@ -126,7 +129,7 @@ impl Program {
             ));
         }
         undefined.map_or(Ok(()), Err)?;
-        Self::of(source, tree, &options)
+        Self::of(source, tree, Mode::Checked, &options)
     }
 }
 

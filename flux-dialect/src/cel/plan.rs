@@ -87,10 +87,18 @@ pub(super) struct Loop {
     pub(super) predicate: OperationId,
 }
 
+/// Whether the types of an expression are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Parsed,
+    Checked,
+}
+
 impl Plan {
-    pub(super) fn new(tree: &Tree) -> Result<Self, Fault> {
+    pub(super) fn new(tree: &Tree, mode: Mode) -> Result<Self, Fault> {
         let mut planner = Planner {
             tree,
+            mode,
             operations: Vec::with_capacity(tree.len()),
             planned: vec![None; tree.len()],
             scope: Vec::new(),
@@ -119,6 +127,7 @@ static NOTHING: Operation = Operation {
 
 struct Planner<'t> {
     tree: &'t Tree,
+    mode: Mode,
     operations: Vec<Operation>,
     /// By node: an expression that two others share is planned once. Both stand in the same scope.
     planned: Vec<Option<OperationId>>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::error::{Error, ErrorKind};
 use super::evaluate::Evaluation;
 use super::limit::{Limits, Meter};
-use super::plan::Plan;
+use super::plan::{Mode, Plan};
 use super::tree::Tree;
 use super::value::Value;
 
@@ -60,12 +60,22 @@ impl Program {
     ///
     /// As for [`parse`](Self::parse).
     pub fn parse_with(source: &str, options: &Options) -> Result<Self, Error> {
-        Self::of(source, super::parse::parse(source, options)?, options)
+        Self::of(
+            source,
+            super::parse::parse(source, options)?,
+            Mode::Parsed,
+            options,
+        )
     }
 
     /// The program of the tree of that source.
-    pub(super) fn of(source: &str, tree: Tree, options: &Options) -> Result<Self, Error> {
-        let plan = Plan::new(&tree).map_err(|fault| fault.into_error(ErrorKind::Program))?;
+    pub(super) fn of(
+        source: &str,
+        tree: Tree,
+        mode: Mode,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        let plan = Plan::new(&tree, mode).map_err(|fault| fault.into_error(ErrorKind::Program))?;
         Ok(Self {
             source: source.into(),
             options: options.clone(),

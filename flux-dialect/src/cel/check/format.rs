@@ -82,9 +82,15 @@ impl Checker<'_> {
                 );
             }
             let digits = std::str::from_utf8(digits).unwrap_or_default();
-            if let Err(error) = digits.parse::<i64>() {
+            if digits.parse::<i64>().is_err() {
+                let why = if digits.is_empty() {
+                    "invalid syntax"
+                } else {
+                    "value out of range"
+                };
                 return unreadable(&format!(
-                    "error while parsing precision: error while converting precision to integer: {error}"
+                    "error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing \
+                     \"{digits}\": {why}"
                 ));
             }
             rest = after;

@@ -1,6 +1,6 @@
 use super::{
-    Attribute, Fault, Function, Meter, Node, NodeId, OperationId, Planner, Qualifier, Regexp, Step,
-    Value, function, operator,
+    Attribute, Fault, Function, Meter, Mode, Node, NodeId, OperationId, Planner, Qualifier, Regexp,
+    Step, Value, function, operator,
 };
 use crate::cel::evaluate;
 use crate::cel::tree::{Kind, Test};
@@ -24,6 +24,9 @@ impl Planner<'_> {
             planned.push(self.plan(*argument)?);
         }
         let step = match (bare, planned.as_slice()) {
+            (operator::IN, [_, list]) if self.is_empty_list(arguments.get(1), *list) => {
+                Step::Constant(Value::Bool(false))
+            }
             (operator::AND, [a, b]) => Step::And(*a, *b),
             (operator::OR, [a, b]) => Step::Or(*a, *b),
             (operator::EQUALS, [a, b]) => Step::Equal(*a, *b),
@@ -44,6 +47,14 @@ impl Planner<'_> {
             _ => self.function(bare, planned)?,
         };
         Ok(self.push(node, step))
+    }
+
+    /// Whether that is a list literal without elements. Where types are known, nothing is in it, and what might be is not
+    /// even evaluated.
+    fn is_empty_list(&self, node: Option<&NodeId>, list: OperationId) -> bool {
+        self.mode == Mode::Checked
+            && node.is_some_and(|id| matches!(self.tree.node(*id).kind, Kind::List(_)))
+            && matches!(self.folded(list), Some(Ok(Value::List(list))) if list.is_empty())
     }
 
     /// The name of a function that has dots: `strings.quote`, where `strings` looks like a target.
