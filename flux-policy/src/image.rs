@@ -66,4 +66,4 @@ pub use self::reference::{ImageReference, ReferenceError, Scheme};
 pub use self::rule::{Direction, Rule};
 pub use self::scan::{Excluded, Scan, TagStorage, scan_message};
 pub use self::scan_due::{ScanDue, ScanReason, StoredTags};
-pub use self::status::{PendingRun, PolicyFacts, PolicyOutcome, PolicyRun, PolicyVerdict, Requeue};
+pub use self::status::{PendingRun, PolicyFacts, PolicyOutcome, PolicyRun, PolicyVerdict};

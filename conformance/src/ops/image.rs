@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use fluxcd_api::image::v1::{ImagePolicy, ImagePolicySpec, ImagePolicyStatus, ImageRepository};
+use fluxcd_core::schedule::Requeue;
 use fluxcd_policy::image::{
     Exclusions, FetchStep, ImageReference, NoWinner, PolicyError, PolicyFacts, PolicyOutcome,
-    PolicyRun, ReferenceError, Reflection, Requeue, Scan, ScanDue, StoredTags, TagFilter,
-    TagPolicy, TagStorage,
+    PolicyRun, ReferenceError, Reflection, Scan, ScanDue, StoredTags, TagFilter, TagPolicy,
+    TagStorage,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -194,7 +195,7 @@ pub(super) fn policy_status(input: &Value) -> Result<Value, Failure> {
     });
     let after = match requeue {
         Requeue::After(after) => after.as_secs_f64(),
-        Requeue::Never | Requeue::Backoff => 0.0,
+        _ => 0.0,
     };
     Ok(json!({
         "conditions": conditions.collect::<Vec<_>>(),

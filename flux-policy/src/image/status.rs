@@ -6,4 +6,4 @@ mod tests;
 mod verdict;
 
 pub use self::run::{PendingRun, PolicyFacts, PolicyOutcome, PolicyRun};
-pub use self::verdict::{PolicyVerdict, Requeue};
+pub use self::verdict::PolicyVerdict;

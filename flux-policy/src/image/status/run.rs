@@ -10,10 +10,11 @@ use fluxcd_api::meta::condition::{READY, RECONCILING};
 use fluxcd_api::meta::{Duration, Kind, reason};
 use fluxcd_core::access::{Access, Cause, Facts, Field, Reference};
 use fluxcd_core::condition::{self, Conditions, ResultFinalizer};
+use fluxcd_core::schedule::Requeue;
 use fluxcd_dialect::float;
 use fluxcd_dialect::version::{Dialect, Version};
 
-use super::verdict::{PolicyVerdict, Requeue};
+use super::verdict::PolicyVerdict;
 use crate::image::policy::compile_for;
 use crate::image::{
     Elected, Exclusions, FetchStep, ImageReference, NoWinner, PendingDigest, Reflection, Rule,
@@ -312,7 +313,7 @@ impl<'a> Run<'a> {
             requeue: match outcome {
                 Err(_) => Requeue::Backoff,
                 Ok(condition::Requeue::After(pause)) => Requeue::After(pause),
-                Ok(_) => Requeue::Never,
+                Ok(_) => Requeue::OnChange,
             },
         }
     }

@@ -9,6 +9,8 @@ use fluxcd_api::meta::{
     AccessFrom, Condition, Duration, NamespaceSelector, NamespacedObjectReference, time,
 };
 
+use fluxcd_core::schedule::Requeue;
+
 use super::*;
 use crate::image::FetchStep;
 
@@ -67,7 +69,7 @@ fn shown(outcome: &PolicyOutcome) -> Vec<String> {
 fn a_winner_makes_the_policy_ready_and_the_generation_observed() {
     let outcome = run(&policy("*"), Some(&repository()), &["2.0.0", "1.0.0"]);
     assert_eq!(shown(&outcome), ["Ready True Succeeded"]);
-    assert_eq!(outcome.requeue, Requeue::Never);
+    assert_eq!(outcome.requeue, Requeue::OnChange);
     assert!(outcome.is_observed());
     let latest = outcome.status.latest_ref.unwrap();
     assert_eq!(latest.to_string(), "ghcr.io/org/app:2.0.0");
@@ -84,7 +86,7 @@ fn a_policy_that_stalls_keeps_the_reason_that_it_was_not_ready_for() {
     let outcome = run(&policy, Some(&repository()), &[]);
     let stalled = ["Stalled True InvalidPolicy", "Ready False AccessDenied"];
     assert_eq!(shown(&outcome), stalled);
-    assert_eq!(outcome.requeue, Requeue::Never);
+    assert_eq!(outcome.requeue, Requeue::OnChange);
 }
 
 #[test]

@@ -40,17 +40,6 @@ pub enum PolicyVerdict {
     FetchFailed(FetchError),
 }
 
-/// When a policy is run again without anything having changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Requeue {
-    /// Not at all.
-    Never,
-    /// After this time.
-    After(Duration),
-    /// With growing pauses.
-    Backoff,
-}
-
 impl PolicyVerdict {
     /// The reason of the conditions.
     #[must_use]
