@@ -29,8 +29,7 @@
 //! | [`yaml`] | YAML 1.1 by the rules of goyaml v2 (Kubernetes, Flux, Helm) and v3 (kustomize) |
 //!
 //! Two features, off by default: `regexp`, which brings three packages along, and `cel`, which needs it and the tables of
-//! time zones. Out of scope: YAML 1.2, comments, and what
-//! the documents mean.
+//! time zones. Out of scope: YAML 1.2, comments, and what the documents mean.
 
 #[cfg(feature = "cel")]
 pub mod cel;

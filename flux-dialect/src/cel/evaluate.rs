@@ -5,6 +5,7 @@
 use super::error::Fault;
 use super::function::{self, Function};
 use super::limit::Meter;
+use super::message::Message;
 use super::plan::{Operation, OperationId, Plan, Step};
 use super::program::Variables;
 use super::value::{Entries, Value, equal};
@@ -72,11 +73,11 @@ impl<'v> Evaluation<'v> {
                     _ => Err(Fault::no_overload()),
                 }
             }
-            Step::Or2(a, b) => match self.value(*a)? {
+            Step::OptionalOr(a, b) => match self.value(*a)? {
                 Value::Optional(None) => self.value(*b),
                 other => Ok(other),
             },
-            Step::OrValue(a, b) => match self.value(*a)? {
+            Step::OptionalOrValue(a, b) => match self.value(*a)? {
                 Value::Optional(None) => self.value(*b),
                 Value::Optional(Some(value)) => Ok((*value).clone()),
                 other => Ok(other),
@@ -182,7 +183,7 @@ impl<'v> Evaluation<'v> {
 
     fn message(
         &mut self,
-        message: super::message::Message,
+        message: Message,
         fields: &[(Box<str>, OperationId, bool)],
     ) -> Outcome<'v> {
         let mut values = Vec::with_capacity(fields.len());

@@ -3,10 +3,12 @@
 //! cel-go v0.26.1: `common/stdlib/standard.go`, `cel/library.go`, `ext/{strings,sets,encoders}.go`,
 //! `interpreter/planner.go (planCall)`.
 
+use std::cmp::Ordering;
+
 use super::error::Fault;
 use super::limit::Meter;
 use super::tree::operator;
-use super::value::{TypeName, Value, compare, equal};
+use super::value::{List, TypeName, Value, compare, equal};
 
 mod arithmetic;
 mod collection;
@@ -167,10 +169,10 @@ pub(super) fn call<'v>(
         (Function::Negate, [a]) => arithmetic::negate(a),
         (Function::Not, [Value::Bool(a)]) => Ok(Value::Bool(!a)),
         (Function::Not, _) => Err(Fault::no_overload()),
-        (Function::Less, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_lt),
-        (Function::LessEquals, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_le),
-        (Function::Greater, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_gt),
-        (Function::GreaterEquals, [a, b]) => ordered(name, a, b, meter, std::cmp::Ordering::is_ge),
+        (Function::Less, [a, b]) => ordered(name, a, b, meter, Ordering::is_lt),
+        (Function::LessEquals, [a, b]) => ordered(name, a, b, meter, Ordering::is_le),
+        (Function::Greater, [a, b]) => ordered(name, a, b, meter, Ordering::is_gt),
+        (Function::GreaterEquals, [a, b]) => ordered(name, a, b, meter, Ordering::is_ge),
         (Function::In, [a, b]) => collection::is_in(a, b, meter).map(Value::Bool),
         (Function::Size, [a]) => collection::size(a, meter),
         (Function::TypeOf, [a]) => Ok(Value::Type(a.kind())),
@@ -203,7 +205,7 @@ fn ordered<'v>(
     a: &Value<'v>,
     b: &Value<'v>,
     meter: &mut Meter,
-    holds: fn(std::cmp::Ordering) -> bool,
+    holds: fn(Ordering) -> bool,
 ) -> Result<Value<'v>, Fault> {
     match a.kind() {
         TypeName::List | TypeName::Map | TypeName::Null | TypeName::Optional | TypeName::Type => {
@@ -228,11 +230,7 @@ pub(super) fn unknown_to(name: &str, first: &Value<'_>) -> Fault {
 }
 
 /// Whether the list holds the value.
-fn contains(
-    list: &super::value::List<'_>,
-    wanted: &Value<'_>,
-    meter: &mut Meter,
-) -> Result<bool, Fault> {
+fn contains(list: &List<'_>, wanted: &Value<'_>, meter: &mut Meter) -> Result<bool, Fault> {
     for element in list.iter() {
         meter.step()?;
         if equal(wanted, &element, meter)? {

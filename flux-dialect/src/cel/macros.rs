@@ -2,6 +2,7 @@
 //!
 //! cel-go v0.26.1: `parser/macro.go`, `cel/library.go (optMap, optFlatMap)`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::Error;
@@ -233,7 +234,7 @@ impl Expansion<'_, '_> {
         self.parser.push(kind, self.span.clone(), self.at)
     }
 
-    fn error(&self, id: NodeId, message: impl Into<std::borrow::Cow<'static, str>>) -> Box<Error> {
+    fn error(&self, id: NodeId, message: impl Into<Cow<'static, str>>) -> Box<Error> {
         let (span, at) = match self.parser.node(id) {
             Some(node) => (node.span.clone(), node.at),
             None => (self.span.clone(), self.at),

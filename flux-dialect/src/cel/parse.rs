@@ -5,7 +5,7 @@
 use super::error::{Error, ErrorKind};
 use super::lex::{Token, TokenKind, tokens};
 use super::program::Options;
-use super::tree::{Element, Entry, Field, Kind, Node, NodeId, Test, Tree, operator};
+use super::tree::{Element, Entry, Field, Kind, Literal, Node, NodeId, Test, Tree, operator};
 
 mod literal;
 mod nodes;
@@ -187,7 +187,7 @@ impl Parser<'_> {
         }
         let open = self.next();
         let mut fields = Vec::new();
-        while !self.closes("}")? {
+        while !self.closes("}") {
             let optional = self.accept("?");
             let name = self.field()?;
             self.expect(":")?;
@@ -207,7 +207,7 @@ impl Parser<'_> {
     fn list(&mut self) -> Parsed<NodeId> {
         let open = self.next();
         let mut elements = Vec::new();
-        while !self.closes("]")? {
+        while !self.closes("]") {
             let optional = self.accept("?");
             let value = self.expression()?;
             elements.push(Element { value, optional });
@@ -219,7 +219,7 @@ impl Parser<'_> {
     fn map(&mut self) -> Parsed<NodeId> {
         let open = self.next();
         let mut entries = Vec::new();
-        while !self.closes("}")? {
+        while !self.closes("}") {
             let optional = self.accept("?");
             let key = self.expression()?;
             self.expect(":")?;
@@ -235,12 +235,12 @@ impl Parser<'_> {
     }
 
     /// Whether a list of elements ends here. A single comma stands for an empty list.
-    fn closes(&mut self, close: &'static str) -> Parsed<bool> {
+    fn closes(&mut self, close: &'static str) -> bool {
         let token = |ahead: usize| self.tokens.get(self.at + ahead).map(|token| token.kind);
         if token(0) == Some(TokenKind::Sign(",")) && token(1) == Some(TokenKind::Sign(close)) {
             self.next();
         }
-        Ok(self.accept(close))
+        self.accept(close)
     }
 
     /// Behind an element: a comma, which may be the last one, or the end, which stays.
@@ -330,7 +330,7 @@ impl Parser<'_> {
         }
         let span = first..self.end();
         if optional {
-            let text = super::tree::Literal::String(field);
+            let text = Literal::String(field);
             let text = self.push(Kind::Literal(text), name.span(), name.start)?;
             return self.operation(operator::OPTIONAL_SELECT, &[operand, text], span, dot.start);
         }

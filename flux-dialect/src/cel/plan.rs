@@ -3,12 +3,16 @@
 //! cel-go v0.26.1: `interpreter/planner.go`, `interpreter/decorators.go (decOptimize, decRegexOptimizer)`,
 //! `interpreter/attributes.go`.
 
+use std::ops::Range;
+
 use super::error::Fault;
 use super::evaluate;
 use super::function::{self, Function};
 use super::limit::Meter;
 use super::message::Message;
-use super::tree::{Comprehension, Fold, Kind, Literal, Node, NodeId, Tree, operator};
+use super::tree::{
+    Comprehension, Element, Entry, Fold, Kind, Literal, Node, NodeId, Tree, operator,
+};
 use super::value::{Entries, Value};
 use crate::regexp::Regexp;
 
@@ -31,7 +35,7 @@ pub(super) struct OperationId(usize);
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
     pub(super) step: Step,
-    pub(super) span: std::ops::Range<u32>,
+    pub(super) span: Range<u32>,
     pub(super) at: u32,
 }
 
@@ -61,9 +65,9 @@ pub(super) enum Step {
     /// `matches` with a constant pattern.
     Matches(OperationId, Box<Regexp>),
     /// `or`
-    Or2(OperationId, OperationId),
+    OptionalOr(OperationId, OperationId),
     /// `orValue`
-    OrValue(OperationId, OperationId),
+    OptionalOrValue(OperationId, OperationId),
     List(Box<[(OperationId, bool)]>),
     Map(Box<[(OperationId, OperationId, bool)]>),
     Message(Message, Box<[(Box<str>, OperationId, bool)]>),
@@ -187,11 +191,7 @@ impl Planner<'_> {
         }
     }
 
-    fn list(
-        &mut self,
-        node: &Node,
-        elements: &[super::tree::Element],
-    ) -> Result<OperationId, Fault> {
+    fn list(&mut self, node: &Node, elements: &[Element]) -> Result<OperationId, Fault> {
         let mut planned = Vec::with_capacity(elements.len());
         for element in elements {
             planned.push((self.plan(element.value)?, element.optional));
@@ -211,7 +211,7 @@ impl Planner<'_> {
         Ok(self.push(node, step))
     }
 
-    fn map(&mut self, node: &Node, entries: &[super::tree::Entry]) -> Result<OperationId, Fault> {
+    fn map(&mut self, node: &Node, entries: &[Entry]) -> Result<OperationId, Fault> {
         let mut planned = Vec::with_capacity(entries.len());
         for entry in entries {
             let (key, value) = (self.plan(entry.key)?, self.plan(entry.value)?);

@@ -108,18 +108,30 @@ fn of_text<'v>(
 
 /// Matches against a pattern that is compiled for this one call.
 fn matches(text: &str, pattern: &str, meter: &mut Meter) -> Result<bool, Fault> {
-    meter.steps(100 + pattern.len())?;
+    meter.steps((100 + pattern.len()) * repetitions(pattern))?;
     let regexp = Regexp::parse(pattern);
     let regexp = regexp.map_err(|error| Fault::new(error.to_string()))?;
     matches_compiled(text, &regexp, meter)
 }
 
+/// At most so many times a piece of the pattern is compiled. Patterns beyond 1000 repetitions are refused.
+fn repetitions(pattern: &str) -> usize {
+    let counts = pattern.split('{').skip(1).filter_map(|rest| {
+        let (counts, _) = rest.split_once('}')?;
+        counts.rsplit(',').next()?.parse::<usize>().ok()
+    });
+    counts.fold(1, |product: usize, count| {
+        product.saturating_mul(count.max(1)).min(1_000)
+    })
+}
+
+/// In the worst case a match takes time in proportion to the text and to the pattern.
 pub(in crate::cel) fn matches_compiled(
     text: &str,
     regexp: &Regexp,
     meter: &mut Meter,
 ) -> Result<bool, Fault> {
-    meter.scan(text.len())?;
+    meter.steps((text.len() / 64).saturating_mul(1 + regexp.pattern().len() / 64))?;
     Ok(regexp.is_match(text))
 }
 

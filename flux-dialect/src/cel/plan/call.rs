@@ -31,8 +31,8 @@ impl Planner<'_> {
             (operator::OR, [a, b]) => Step::Or(*a, *b),
             (operator::EQUALS, [a, b]) => Step::Equal(*a, *b),
             (operator::NOT_EQUALS, [a, b]) => Step::NotEqual(*a, *b),
-            ("or", [a, b]) => Step::Or2(*a, *b),
-            ("orValue", [a, b]) => Step::OrValue(*a, *b),
+            ("or", [a, b]) => Step::OptionalOr(*a, *b),
+            ("orValue", [a, b]) => Step::OptionalOrValue(*a, *b),
             (operator::CONDITIONAL, [condition, truthy, falsy]) => {
                 let truthy = self.take_attribute(*truthy);
                 let falsy = self.take_attribute(*falsy);
