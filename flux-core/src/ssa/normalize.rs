@@ -54,7 +54,7 @@
 //! # Differences
 //!
 //! - Upstream panics where [`Error::NotAnObject`] is returned; the reconciliation fails in both.
-//! - A whole number without fraction beyond 64 bits becomes what it becomes on amd64; Go leaves that to the processor.
+//! - A whole number beyond 64 bits becomes what it becomes on amd64; Go leaves that to the processor.
 //! - A quantity with a huge exponent and more than 18 digits keeps upstream computing for as long as it takes; here it is
 //!   answered at once.
 //!
