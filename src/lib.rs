@@ -6,10 +6,10 @@
 //! |---|---|---|---|
 //! | `api` | `fluxcd-api` | `api` (default) | every kind of Flux as a Rust type, native to kube |
 //! | `core` | `fluxcd-core` | `core` (default) | the decisions that Flux takes at run time, as pure functions that say why |
-//! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML, numbers, versions and patterns, read and written exactly as Go does |
+//! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML, numbers, versions, patterns and expressions, read and written exactly as Go does |
 //! | `policy` | `fluxcd-policy` | `policy` (default) | judgements on what users wrote: which tag an image policy elects, and why each other one lost |
 //!
-//! Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
+//! Feature `cel` adds the expressions of health checks and dependencies. Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
 //! installers need it. Features add functions; none changes an answer.
 //!
 //! The Kubernetes version that `k8s-openapi` needs to know is chosen by the final program, never by a library:

@@ -34,11 +34,11 @@
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
 //! | [`kustomization`] | where a run of kustomize-controller ends -> conditions, event, next run |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
-//! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
+//! | [`ready`] | live objects -> how far they are, and why; what a wait for health decides |
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
+//! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
 //! | [`source`] | what the steps of a run of source-controller say -> conditions, next run, observed generation |
 //! | [`ssa`] | desired, live and dry-run objects -> normalised objects, stages, skip / create / patch / recreate, drift as a JSON patch, clean-ups |
-//! | [`ready`] | live objects -> how far they are, and why; what a wait for health decides |
 //! | [`substitute`] | texts and objects with `${variables}`, layers of values -> texts and objects, or every undefined variable |
 //!
 //! # Laws
