@@ -10,7 +10,7 @@ use super::error::{Error, ErrorKind};
 use super::parse::parse;
 use super::plan::Mode;
 use super::program::{Options, Program};
-use super::tree::Tree;
+use super::tree::{NodeId, Tree};
 
 mod aggregate;
 mod call;
@@ -115,6 +115,7 @@ impl Program {
         let tree = parse(source, &options)?;
         let Checked {
             of: found,
+            constants,
             undefined,
         } = check(&tree, declarations)?;
         if found != *expected {
@@ -129,13 +130,15 @@ impl Program {
             ));
         }
         undefined.map_or(Ok(()), Err)?;
-        Self::of(source, tree, Mode::Checked, &options)
+        Self::of(source, tree, Mode::Checked(&constants), &options)
     }
 }
 
 /// What the checker found.
 struct Checked {
     of: Type,
+    /// The names that stand for types and other constants, in the order of their places.
+    constants: Vec<NodeId>,
     /// A name that stands for a type which no value has; a program with it cannot be made.
     undefined: Option<Error>,
 }
@@ -148,6 +151,7 @@ fn check(tree: &Tree, declarations: &Declarations) -> Result<Checked, Error> {
         format::check(&checker)?;
         Ok(Checked {
             of: checker.export(tree.root()),
+            constants: checker.constants(),
             undefined: checker.undefined.take(),
         })
     });

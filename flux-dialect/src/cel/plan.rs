@@ -93,13 +93,14 @@ pub(super) struct Loop {
 
 /// Whether the types of an expression are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum Mode<'c> {
     Parsed,
-    Checked,
+    /// They are, and those are the names that stand for types and other constants, in order.
+    Checked(&'c [NodeId]),
 }
 
 impl Plan {
-    pub(super) fn new(tree: &Tree, mode: Mode) -> Result<Self, Fault> {
+    pub(super) fn new<'t>(tree: &'t Tree, mode: Mode<'t>) -> Result<Self, Fault> {
         let mut planner = Planner {
             tree,
             mode,
@@ -131,7 +132,7 @@ static NOTHING: Operation = Operation {
 
 struct Planner<'t> {
     tree: &'t Tree,
-    mode: Mode,
+    mode: Mode<'t>,
     operations: Vec<Operation>,
     /// By node: an expression that two others share is planned once. Both stand in the same scope.
     planned: Vec<Option<OperationId>>,
@@ -148,6 +149,14 @@ impl Planner<'_> {
         let node = tree.node(id);
         let planned = self.plan_node(node);
         let planned = planned.map_err(|fault| fault.at(&node.span, node.at))?;
+        if let Mode::Checked(constants) = self.mode
+            && constants.binary_search(&id).is_ok()
+            && let Some(step) = self.step(planned)
+            && let Step::Attribute(attribute) = step
+            && let Some(value) = attribute.meaning()
+        {
+            *step = Step::Constant(value);
+        }
         if let Some(slot) = self.planned.get_mut(id.place()) {
             *slot = Some(planned);
         }

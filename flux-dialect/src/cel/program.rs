@@ -72,7 +72,7 @@ impl Program {
     pub(super) fn of(
         source: &str,
         tree: Tree,
-        mode: Mode,
+        mode: Mode<'_>,
         options: &Options,
     ) -> Result<Self, Error> {
         let plan = Plan::new(&tree, mode).map_err(|fault| fault.into_error(ErrorKind::Program))?;

@@ -22,7 +22,15 @@ pub(super) struct Checker<'a> {
     pub(super) frames: Vec<Frame<'a>>,
     /// The parts that a qualified name may have and still stand for something.
     longest: usize,
+    constants: Vec<NodeId>,
     pub(super) undefined: Option<Error>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    pub(super) of: TypeId,
+    is_constant: bool,
 }
 
 /// What remains to be done for a node; its next child stands above it.
@@ -64,6 +72,7 @@ impl<'a> Checker<'a> {
                 .max()
                 .unwrap_or(0)
                 .max(name::LONGEST),
+            constants: Vec::new(),
             undefined: None,
         }
     }
@@ -134,28 +143,40 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// The type for which a name stands: a variable of a macro, a declared one, a type, or a constant.
-    pub(super) fn ident(&mut self, name: &str) -> Option<TypeId> {
+    /// What a name stands for: a variable of a macro, a declared one, a type, or a constant.
+    pub(super) fn ident(&mut self, name: &str) -> Option<Named> {
         let name = name.strip_prefix('.').unwrap_or(name);
+        let is_constant = false;
         if let Some((_, of)) = self.scope.iter().rfind(|(variable, _)| *variable == name) {
-            return Some(*of);
+            return Some(Named {
+                of: *of,
+                is_constant,
+            });
         }
         if let Some(of) = self.declarations.variables.get(name) {
-            return Some(self.import(of));
+            let of = self.import(of);
+            return Some(Named { of, is_constant });
         }
-        if let Some(known) = name::type_named(name) {
-            let of = self.insert_known(known);
-            return Some(self.types.insert(Term::Type(of)));
-        }
-        (name == name::NULL_VALUE).then(|| self.types.insert(Term::Int))
+        let term = match name::type_named(name) {
+            Some(known) => Term::Type(self.insert_known(known)),
+            None if name == name::NULL_VALUE => Term::Int,
+            None => return None,
+        };
+        let of = self.types.insert(term);
+        Some(Named {
+            of,
+            is_constant: true,
+        })
     }
 
-    fn stand_for(&mut self, id: NodeId, name: &str, of: TypeId) {
-        self.set(id, of);
+    fn stand_for(&mut self, id: NodeId, name: &str, named: Named) {
+        self.set(id, named.of);
+        if !named.is_constant {
+            return;
+        }
+        self.constants.push(id);
         let name = name.strip_prefix('.').unwrap_or(name);
-        if name::message(name).is_some_and(|message| message.is_undefined())
-            && matches!(self.types.table.term(of), Term::Type(_))
-            && self.undefined.is_none()
+        if name::message(name).is_some_and(name::Message::is_undefined) && self.undefined.is_none()
         {
             let node = self.tree.node(id);
             let message = format!("reference to undefined type: {name}");
@@ -166,6 +187,11 @@ impl<'a> Checker<'a> {
                 node.at,
             ));
         }
+    }
+
+    pub(super) fn constants(&mut self) -> Vec<NodeId> {
+        self.constants.sort_unstable();
+        std::mem::take(&mut self.constants)
     }
 
     /// `a.b.c`, where the expression is that and short enough to stand for something.

@@ -1,6 +1,6 @@
 //! Messages that an expression makes.
 
-use super::checker::{Checker, Frame};
+use super::checker::{Checker, Frame, Named};
 use super::name::{self, Known};
 use super::types::{Term, TypeId};
 use crate::cel::error::Error;
@@ -16,7 +16,7 @@ pub(super) struct Shaped {
 impl Checker<'_> {
     /// What the name before the braces stands for.
     pub(super) fn message(&mut self, id: NodeId, name: &str) -> Result<Shaped, Error> {
-        let Some(named) = self.ident(name) else {
+        let Some(Named { of: named, .. }) = self.ident(name) else {
             return Err(self.undeclared(id, name.strip_prefix('.').unwrap_or(name)));
         };
         let of = match self.types.table.term(named) {

@@ -153,6 +153,7 @@ fn literals_in_arguments_of_format_may_be_mixed() {
 #[test]
 fn a_program_is_compiled_for_exactly_one_type() {
     let compile = |text| Program::compile(text, &objects(), &Type::Bool);
+    assert!(compile("[1].all(int, self.x[int] == 1)").is_ok());
     for (text, kind) in [
         ("(", ErrorKind::Parse),
         ("has(self)", ErrorKind::Parse),
@@ -163,6 +164,9 @@ fn a_program_is_compiled_for_exactly_one_type() {
         ("duration('x')", ErrorKind::Output),
         ("duration('x') == duration('1s')", ErrorKind::Program),
         ("type(self.x) == google.protobuf.Struct", ErrorKind::Program),
+        // Names of types are constants of a compiled program, and so folded.
+        ("self.x[int] == 1", ErrorKind::Program),
+        ("duration(google.protobuf.NullValue.NULL_VALUE) == self.x", ErrorKind::Program),
     ] {
         assert_eq!(compile(text).unwrap_err().kind(), kind, "{text}");
     }

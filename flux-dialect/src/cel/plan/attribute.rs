@@ -97,6 +97,18 @@ impl Attribute {
     }
 }
 
+impl Attribute {
+    /// What the whole of it means where no variable has that name.
+    pub(super) fn meaning(&self) -> Option<Value<'static>> {
+        let Root::Name(candidates) = &self.root else {
+            return None;
+        };
+        let whole = candidates.first()?;
+        let meaning = whole.meaning.clone();
+        meaning.filter(|_| whole.used == self.qualifiers.len())
+    }
+}
+
 /// Stands where an attribute was taken away.
 impl Default for Attribute {
     fn default() -> Self {

@@ -52,7 +52,7 @@ impl Planner<'_> {
     /// Whether that is a list literal without elements. Where types are known, nothing is in it, and what might be is not
     /// even evaluated.
     fn is_empty_list(&self, node: Option<&NodeId>, list: OperationId) -> bool {
-        self.mode == Mode::Checked
+        matches!(self.mode, Mode::Checked(_))
             && node.is_some_and(|id| matches!(self.tree.node(*id).kind, Kind::List(_)))
             && matches!(self.folded(list), Some(Ok(Value::List(list))) if list.is_empty())
     }
