@@ -33,12 +33,25 @@ pub(super) fn without_type(object: &impl Serialize) -> Value {
 
 /// Takes away what is empty and may be left out; `of` is the field that holds the members.
 fn prune(of: &str, members: &mut Map<String, Value>) {
+    // Times that Go cannot leave out.
+    let times: &[&str] = match of {
+        "history" if members.contains_key("chartName") => &["deleted"],
+        "testHooks" => &["lastCompleted", "lastStarted"],
+        _ => &[],
+    };
+    for time in times {
+        members.entry(*time).or_insert(Value::Null);
+    }
     members.retain(|name, value| {
         if is_foreign(of, name) {
-            let is_pointer = matches!(name.as_str(), "testHooks" | "values");
-            return is_pointer || !value.as_object().is_some_and(Map::is_empty);
+            return name == "values" || !value.as_object().is_some_and(Map::is_empty);
         }
         match value {
+            Value::Object(hooks) if name == "testHooks" => {
+                for members in hooks.values_mut().filter_map(Value::as_object_mut) {
+                    prune(name, members);
+                }
+            }
             Value::Object(members) => prune(name, members),
             Value::Array(items) => {
                 for members in items.iter_mut().filter_map(Value::as_object_mut) {
@@ -54,7 +67,7 @@ fn prune(of: &str, members: &mut Map<String, Value>) {
 /// Maps with names of the user, and what no type describes.
 fn is_foreign(of: &str, name: &str) -> bool {
     match name {
-        "annotations" | "fieldsV1" | "labels" | "substitute" | "testHooks" | "values" => true,
+        "annotations" | "fieldsV1" | "labels" | "substitute" | "values" => true,
         "metadata" => of == "history",
         _ => false,
     }
@@ -80,6 +93,7 @@ fn is_kept(of: &str, name: &str) -> bool {
             "chartName"
                 | "chartVersion"
                 | "configDigest"
+                | "deleted"
                 | "digest"
                 | "lastReconciledStatus"
                 | "name"
@@ -89,6 +103,8 @@ fn is_kept(of: &str, name: &str) -> bool {
                 | "version"
         ),
         "install" => name == "serverSideApply",
+        "test" => name == "filters",
+        "testHooks" => name != "phase",
         "metadata" => name == "deletionGracePeriodSeconds",
         "remediation" => matches!(
             name,
@@ -98,7 +114,9 @@ fn is_kept(of: &str, name: &str) -> bool {
         _ => {
             matches!(
                 name,
-                "chart"
+                "blockOwnerDeletion"
+                    | "chart"
+                    | "controller"
                     | "current"
                     | "deletionPropagation"
                     | "entries"

@@ -182,3 +182,39 @@ fn fields_that_are_empty_are_left_out_as_go_leaves_them_out() {
     assert_eq!(this["kind"], "Kustomization");
     assert_eq!(fields::of(&Kustomization::default())["status"], json!({}));
 }
+
+#[test]
+fn what_go_can_tell_from_nothing_stays() {
+    let snapshot = json!({
+        "digest": "d", "name": "x", "namespace": "apps", "version": 0, "status": "deployed", "chartName": "c",
+        "chartVersion": "1", "configDigest": "", "firstDeployed": "2024-01-01T00:00:00Z",
+        "lastDeployed": "2024-01-01T00:00:00Z", "appVersion": "", "testHooks": {"h": {"phase": ""}},
+    });
+    let object: HelmRelease = serde_json::from_value(json!({
+        "metadata": {"name": "x", "namespace": "apps"},
+        "spec": {
+            "interval": "1m", "suspend": false, "maxHistory": 0, "install": {"remediation": {"retries": 0}},
+            "upgrade": {"remediation": {"remediateLastFailure": false}}, "test": {"enable": false, "filters": []},
+            "values": {"a": {"b": false, "c": ""}},
+        },
+        "status": {"history": [snapshot]},
+    }))
+    .unwrap();
+    let found = fields::without_type(&object);
+    assert_eq!(
+        found["spec"],
+        json!({
+            "interval": "1m0s", "maxHistory": 0, "install": {"remediation": {}},
+            "upgrade": {"remediation": {"remediateLastFailure": false}}, "test": {"filters": []},
+            "values": {"a": {"b": false, "c": ""}},
+        })
+    );
+    let snapshot = &found["status"]["history"][0];
+    assert_eq!(snapshot["deleted"], Value::Null);
+    assert!(snapshot.get("deleted").is_some() && snapshot.get("appVersion").is_none());
+    assert_eq!(snapshot["version"], 0);
+    assert_eq!(
+        snapshot["testHooks"]["h"],
+        json!({"lastCompleted": null, "lastStarted": null})
+    );
+}

@@ -166,7 +166,10 @@ fn a_program_is_compiled_for_exactly_one_type() {
         ("type(self.x) == google.protobuf.Struct", ErrorKind::Program),
         // Names of types are constants of a compiled program, and so folded.
         ("self.x[int] == 1", ErrorKind::Program),
-        ("duration(google.protobuf.NullValue.NULL_VALUE) == self.x", ErrorKind::Program),
+        (
+            "duration(google.protobuf.NullValue.NULL_VALUE) == self.x",
+            ErrorKind::Program,
+        ),
     ] {
         assert_eq!(compile(text).unwrap_err().kind(), kind, "{text}");
     }
