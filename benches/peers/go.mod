@@ -5,6 +5,7 @@ go 1.26.0
 
 require (
 	github.com/Masterminds/semver/v3 v3.5.0
+	github.com/fluxcd/cli-utils v1.2.2
 	github.com/fluxcd/image-reflector-controller v1.2.4
 	github.com/fluxcd/image-reflector-controller/api v1.2.4
 	github.com/fluxcd/pkg/envsubst v1.7.1

@@ -14,13 +14,14 @@ import (
 
 var benches = map[string]func(stream []byte){
 	"image_policy": imagePolicy,
+	"ready":        ready,
 	"substitute":   substitute,
 	"yaml":         yamls,
 }
 
 func main() {
 	if len(os.Args) != 3 || benches[os.Args[1]] == nil {
-		fail(fmt.Errorf("usage: peers image_policy|substitute|yaml <file>"))
+		fail(fmt.Errorf("usage: peers image_policy|ready|substitute|yaml <file>"))
 	}
 	stream, err := os.ReadFile(os.Args[2])
 	if err != nil {

@@ -21,12 +21,13 @@
 //! - Total: every JSON value has an answer. A malformed status is a typed [`Error`], which counts as Unknown.
 //! - An object is Terminating exactly when it has a deletion timestamp, except for Jobs and under a custom health check.
 //! - The time matters only for a Pod that cannot be scheduled, and there only once: it changes from InProgress to Failed.
-//! - `Failed` is never a Pod's phase, and Current is not health: a Pod that ended badly is Current.
+//! - The status follows from the reason.
 //!
 //! # Traps
 //!
 //! - An object without a rule and without `Ready` is Current at once: Ingress, HorizontalPodAutoscaler, APIService, and
 //!   every custom resource whose controller was not there yet. [`Reason::NoRule`] tells.
+//! - Current is not health: a Pod in the phase `Failed` is Current.
 //! - `Ready`=False is InProgress and never Failed, so it is waited for until the time is over.
 //! - An `observedGeneration` that is no integer makes the object Unknown until the time is over.
 //! - A Deployment below its replicas is InProgress, and only its deadline makes it Failed. A StatefulSet has no deadline:

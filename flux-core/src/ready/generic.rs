@@ -67,7 +67,7 @@ pub fn compute(object: &Value, now: DateTime<Utc>) -> Result<Readiness, Error> {
     }
     let conditions = Conditions::of(object)?;
     for condition in conditions.iter() {
-        match (condition.kind(), condition.status()) {
+        match (condition.kind, condition.status) {
             ("Reconciling", "True") => return Ok(Reason::Reconciling(condition.told()).into()),
             ("Stalled", "True") => return Ok(Reason::Stalled(condition.told()).into()),
             _ => {}
@@ -81,7 +81,7 @@ pub fn compute(object: &Value, now: DateTime<Utc>) -> Result<Readiness, Error> {
             now,
         })
         .map(Readiness::from),
-        None => Ok(by_ready_condition(conditions).into()),
+        None => Ok(by_ready_condition(&conditions).into()),
     }
 }
 
@@ -96,9 +96,9 @@ pub(super) fn observed_generation(object: &Value) -> Result<Option<i64>, Error> 
         .map_err(|_| Error::ObservedGeneration)
 }
 
-fn by_ready_condition(conditions: Conditions<'_>) -> Reason {
-    for condition in conditions.iter().filter(|one| one.kind() == "Ready") {
-        match condition.status() {
+fn by_ready_condition(conditions: &Conditions<'_>) -> Reason {
+    for condition in conditions.iter().filter(|one| one.kind == "Ready") {
+        match condition.status {
             "True" => return Reason::Ready,
             "False" | "Unknown" => return Reason::NotReady(condition.told()),
             _ => {}
@@ -110,8 +110,8 @@ fn by_ready_condition(conditions: Conditions<'_>) -> Reason {
 impl Condition<'_> {
     pub(super) fn told(self) -> Told {
         Told {
-            reason: self.reason().to_owned(),
-            message: self.message().to_owned(),
+            reason: self.reason.to_owned(),
+            message: self.message.to_owned(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn compute_job(job: &Value) -> Result<Readiness, Error> {
         return Ok(Reason::Job(JobReason::Suspended).into());
     }
     let facts = Facts::of(job);
-    let reason = match facts.end(Conditions::of(job)?) {
+    let reason = match facts.end(&Conditions::of(job)?) {
         Some(end) => end,
         None if facts.started => JobReason::Unfinished(facts.pods),
         None => JobReason::NotStarted {

@@ -51,8 +51,7 @@ pub struct Reader {
 pub enum Rule {
     /// The rule of Flux for Jobs, [`compute_job`].
     Job,
-    /// A custom health check, and nothing else.
-    #[cfg(feature = "cel")]
+    /// A custom health check, and nothing else (feature `cel`).
     HealthCheck,
     /// The object by itself, [`compute`], but it needs a selector that can be read. A Deployment: what is below it
     /// changes nothing, so it need not be fetched.
@@ -111,14 +110,16 @@ impl Reader {
         now: DateTime<Utc>,
     ) -> Result<Readiness, Error> {
         let (group, kind) = group_kind(object);
-        match self.rule(group, kind) {
+        let rule = self.rule(group, kind);
+        #[cfg(feature = "cel")]
+        if rule == Rule::HealthCheck
+            && let Some(read) = self.health_checks.evaluate(object)
+        {
+            return read;
+        }
+        match rule {
             Rule::Job => compute_job(object),
-            #[cfg(feature = "cel")]
-            Rule::HealthCheck => match self.health_checks.evaluate(object) {
-                Some(read) => read,
-                None => compute(object, now),
-            },
-            Rule::Object => compute(object, now),
+            Rule::HealthCheck | Rule::Object => compute(object, now),
             Rule::Selecting => {
                 Selector::of(object)?;
                 compute(object, now)
@@ -154,7 +155,7 @@ fn has_failed(pod: &Value, now: DateTime<Utc>) -> bool {
     let unschedulable = |conditions: Conditions<'_>| {
         let mut conditions = conditions.iter();
         conditions.any(|one| {
-            (one.kind(), one.status(), one.reason()) == ("PodScheduled", "False", "Unschedulable")
+            (one.kind, one.status, one.reason) == ("PodScheduled", "False", "Unschedulable")
         })
     };
     compute(pod, now).is_ok_and(|readiness| readiness.status == Status::Failed)

@@ -27,10 +27,10 @@ pub enum DefinitionReason {
 fn definition(live: &Live<'_>) -> Result<Reason, Error> {
     let mut reason = DefinitionReason::Installing;
     for condition in live.conditions.iter() {
-        reason = match (condition.kind(), condition.status()) {
+        reason = match (condition.kind, condition.status) {
             ("NamesAccepted", "False") => DefinitionReason::NamesNotAccepted(condition.told()),
             ("Established", "True") => DefinitionReason::Established,
-            ("Established", "False") if condition.reason() != "Installing" => {
+            ("Established", "False") if condition.reason != "Installing" => {
                 DefinitionReason::NotEstablished(condition.told())
             }
             _ => continue,

@@ -135,15 +135,15 @@ pub(super) fn deployment(live: &Live<'_>) -> Result<Reason, Error> {
     let mut progressing = integer_or(spec, "progressDeadlineSeconds", no_deadline) == no_deadline;
     let mut available = false;
     for condition in live.conditions.iter() {
-        match condition.kind() {
-            "Progressing" if condition.reason() == "ProgressDeadlineExceeded" => {
+        match condition.kind {
+            "Progressing" if condition.reason == "ProgressDeadlineExceeded" => {
                 return Ok(WorkloadReason::DeadlineExceeded(condition.told()).into());
             }
             "Progressing" => {
                 progressing |=
-                    condition.status() == "True" && condition.reason() == "NewReplicaSetAvailable";
+                    condition.status == "True" && condition.reason == "NewReplicaSetAvailable";
             }
-            "Available" => available |= condition.status() == "True",
+            "Available" => available |= condition.status == "True",
             _ => {}
         }
     }

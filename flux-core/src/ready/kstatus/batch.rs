@@ -57,7 +57,7 @@ pub struct Pods {
 
 fn job(live: &Live<'_>) -> Result<Reason, Error> {
     let facts = Facts::of(live.object);
-    Ok(Reason::Job(match facts.end(live.conditions) {
+    Ok(Reason::Job(match facts.end(&live.conditions) {
         Some(end) => end,
         None if !facts.started => JobReason::NotStarted { parallelism: None },
         None => JobReason::Running(facts.pods),
@@ -89,12 +89,12 @@ impl Facts {
     }
 
     /// How it has ended, by the first condition that says so.
-    pub(in crate::ready) fn end(&self, conditions: Conditions<'_>) -> Option<JobReason> {
+    pub(in crate::ready) fn end(&self, conditions: &Conditions<'_>) -> Option<JobReason> {
         let Self {
             completions, pods, ..
         } = *self;
-        let mut met = conditions.iter().filter(|one| one.status() == "True");
-        met.find_map(|condition| match condition.kind() {
+        let mut met = conditions.iter().filter(|one| one.status == "True");
+        met.find_map(|condition| match condition.kind {
             "Complete" => Some(JobReason::Complete {
                 succeeded: pods.succeeded,
                 completions,

@@ -97,7 +97,7 @@ fn pod(live: &Live<'_>) -> Result<Reason, Error> {
         },
         "Pending" => {
             let scheduled = live.conditions.find("PodScheduled", "False");
-            match scheduled.is_some_and(|condition| condition.reason() == "Unschedulable") {
+            match scheduled.is_some_and(|condition| condition.reason == "Unschedulable") {
                 true if is_young(live.object, live.now) => CoreReason::PodNotScheduled,
                 true => CoreReason::PodUnschedulable,
                 false => CoreReason::PodPending,
