@@ -226,16 +226,19 @@ impl Planner<'_> {
             let (key, value) = (self.plan(entry.key)?, self.plan(entry.value)?);
             planned.push((key, value, entry.optional));
         }
+        let folded = planned
+            .iter()
+            .map(|(key, value, _)| Some((self.folded(*key)?, self.folded(*value)?)));
+        let Some(folded) = folded.collect::<Option<Vec<_>>>() else {
+            return Ok(self.push(node, Step::Map(planned.into())));
+        };
         let mut constants = Entries::default();
-        for (key, value, optional) in &planned {
-            let (Some(key), Some(value)) = (self.folded(*key), self.folded(*value)) else {
-                return Ok(self.push(node, Step::Map(planned.into())));
-            };
-            let entry = key.and_then(|key| {
-                let value = evaluate::entry(value?, *optional, &key)?;
+        for ((key, value), entry) in folded.into_iter().zip(entries) {
+            let pair = key.and_then(|key| {
+                let value = evaluate::entry(value?, entry.optional, &key)?;
                 Ok((key, value))
             });
-            match entry {
+            match pair {
                 Ok((key, value)) => constants.set(key, value)?,
                 Err(fault) => return Ok(self.push(node, Step::Broken(fault))),
             }
