@@ -254,6 +254,7 @@ fn constants_that_can_not_be_converted_make_no_program() {
         ),
         ("m[null]", "Program: invalid qualifier type: null_type"),
         ("m[z]", "Evaluate: invalid qualifier type: null_type"),
+        ("false ? {b'a': 1, 'b': x} : 1", "int 1"),
         (
             "{b'a': 1}",
             "Program: internal error: runtime error: hash of unhashable type types.Bytes",
