@@ -102,6 +102,9 @@ func survive(a *answer) {
 // celData reads the variables as the controllers hold them: an integer is an
 // int64, any other number a float64.
 func celData(raw json.RawMessage) map[string]any {
+	if len(raw) == 0 {
+		return map[string]any{}
+	}
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))
 	decoder.UseNumber()
 	var data map[string]any

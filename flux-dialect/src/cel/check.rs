@@ -155,7 +155,7 @@ fn check(tree: &Tree, declarations: &Declarations) -> Result<Checked, Error> {
             undefined: checker.undefined.take(),
         })
     });
-    match checker.types.are_exhausted() {
+    match checker.types.are_exhausted() || checker.is_huge(tree.root()) {
         true => Err(Error::new(
             ErrorKind::Limit,
             "the types of the expression are too large",

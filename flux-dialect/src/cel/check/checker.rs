@@ -299,8 +299,13 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn export(&self, id: NodeId) -> Type {
+        let found = self.found(id).filter(|of| !self.types.table.is_huge(*of));
+        found.map_or(Type::Dyn, |of| self.types.table.export(of))
+    }
+
+    pub(super) fn is_huge(&self, id: NodeId) -> bool {
         self.found(id)
-            .map_or(Type::Dyn, |of| self.types.table.export(of))
+            .is_some_and(|of| self.types.table.is_huge(of))
     }
 
     /// The type, as errors of the checker name it.

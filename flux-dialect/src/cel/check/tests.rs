@@ -216,6 +216,13 @@ fn types_that_double_with_every_step_end_in_a_limit() {
     let steps = ".map(a, {a: a})".repeat(40);
     let error = check(&format!("[[]]{steps}")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Limit);
+    let error = check(&format!("[1]{steps}")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Limit);
+    let error = check(&format!("[1]{steps} + 1")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "found no matching overload for '_+_' applied to '(list(...), int)'"
+    );
     // Types that are known stand once, however often they occur in one another.
     assert!(check(&format!("size([1]{steps}) > 0")).is_ok());
 }

@@ -114,7 +114,12 @@ struct Row {
     /// The type without the difference between wrappers and what they wrap.
     unwrapped: TypeId,
     has_parameters: bool,
+    /// Names in the written form. Parts that occur more than once make it far larger than the table.
+    size: u32,
 }
+
+/// The size up to which types are written out.
+const LARGEST: u32 = 10_000;
 
 impl Table {
     pub(super) fn insert(&mut self, term: Term) -> TypeId {
@@ -128,11 +133,14 @@ impl Table {
                 .into_iter()
                 .flatten()
                 .any(|part| self.has_parameters(part));
+        let sizes = parts.into_iter().flatten().map(|part| self.size(part));
+        let size = sizes.fold(1, u32::saturating_add);
         self.places.insert(term, place);
         self.rows.push(Row {
             term,
             unwrapped: place,
             has_parameters,
+            size,
         });
         let unwrapped = match term {
             Term::Wrapper(value) => self.unwrapped(value),
@@ -161,12 +169,24 @@ impl Table {
         self.rows.get(place.0).is_some_and(|row| row.has_parameters)
     }
 
+    /// Whether the type is too large to be written out.
+    pub(super) fn is_huge(&self, place: TypeId) -> bool {
+        self.size(place) > LARGEST
+    }
+
+    fn size(&self, place: TypeId) -> u32 {
+        self.rows.get(place.0).map_or(1, |row| row.size)
+    }
+
     pub(super) fn is_dyn(&self, place: TypeId) -> bool {
         matches!(self.term(place), Term::Dyn | Term::Any)
     }
 
     /// The type in an error of the checker, which names some types otherwise than [`Type`] does.
     pub(super) fn name(&self, place: TypeId) -> String {
+        if self.is_huge(place) {
+            return format!("{}(...)", self.outer_name(place));
+        }
         match self.term(place) {
             Term::Any => "any".to_owned(),
             Term::Duration => "duration".to_owned(),
@@ -215,7 +235,7 @@ impl Table {
         self.rows.get(place.0).map_or(place, |row| row.unwrapped)
     }
 
-    /// The type for the user; what is not known is dynamic.
+    /// The type for the user, if it is not huge; what is not known is dynamic.
     pub(super) fn export(&self, place: TypeId) -> Type {
         let export = |part| Box::new(self.export(part));
         match self.term(place) {
