@@ -21,7 +21,7 @@ mod tests;
 /// The entries are looked at in their order; the first that is not fulfilled decides. For each:
 ///
 /// 1. The dependency must exist. An entry without a namespace means that of the object; every namespace is allowed.
-/// 2. Where there is a `readyExpr`, it must be true, and the rest is left out, unless it [`Adds`](Expressions::Adds).
+/// 2. Where there is a `readyExpr`, it must be true, and the rest is left out, unless it only [adds](Expressions::Add) to the rest.
 /// 3. The status must speak about the generation of the dependency, and its condition `Ready` must be `True`.
 /// 4. A Kustomization whose dependency has the same source as itself waits until that has applied the same revision.
 ///

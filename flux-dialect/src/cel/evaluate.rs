@@ -67,7 +67,7 @@ impl<'v> Evaluation<'v> {
                 let matches = |text: &str, meter: &mut Meter| {
                     function::text::matches_compiled(text, regexp, meter).map(Value::Bool)
                 };
-                match &text {
+                match text.opened() {
                     Value::String(text) => matches(text, &mut self.meter),
                     Value::Type(kind) => matches(kind.name(), &mut self.meter),
                     _ => Err(Fault::no_overload()),

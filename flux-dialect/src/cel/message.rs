@@ -69,7 +69,7 @@ impl Message {
         }
         let field = |wanted: &str| {
             let field = fields.iter().rfind(|(name, _)| *name == wanted);
-            field.map(|(_, value)| value)
+            field.map(|(_, value)| value.opened())
         };
         match self {
             Self::Duration | Self::Timestamp => {

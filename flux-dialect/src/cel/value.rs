@@ -86,6 +86,16 @@ pub enum TypeName {
 }
 
 impl Value<'_> {
+    /// What an optional holds, and what that holds; anything else itself. Upstream takes one for the other where it asks for
+    /// the Go value of something.
+    pub(super) fn opened(&self) -> &Self {
+        let mut value = self;
+        while let Self::Optional(Some(inner)) = value {
+            value = inner;
+        }
+        value
+    }
+
     /// The type, as `type(x)` gives it.
     #[must_use]
     pub fn kind(&self) -> TypeName {
