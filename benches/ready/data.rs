@@ -73,7 +73,7 @@ fn object(index: u64) -> Value {
 
 fn with_metadata(hash: u64, mut object: Value) -> Value {
     let name = format!("app-{:x}", hash >> 40);
-    object["metadata"] = json!({
+    let metadata = json!({
         "name": name,
         "namespace": format!("team-{}", hash >> 16 & 63),
         "uid": format!("{:08x}-1c2d-4e3f-8a9b-{:012x}", hash >> 32, hash & 0xFFFF_FFFF_FFFF),
@@ -90,6 +90,9 @@ fn with_metadata(hash: u64, mut object: Value) -> Value {
             managed("kube-controller-manager", "Update", &["f:status"]),
         ],
     });
+    if let Value::Object(members) = &mut object {
+        members.insert("metadata".to_owned(), metadata);
+    }
     object
 }
 

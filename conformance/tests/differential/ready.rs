@@ -5,9 +5,9 @@ use std::fmt::Debug;
 
 use chrono::DateTime;
 use fluxcd_api::meta::CustomHealthCheck;
-use fluxcd_core::ready::{self, Error, HealthChecks, Reader, Reason, WorkloadReason};
+use fluxcd_core::ready::{self, HealthChecks, Reader, Reason, WorkloadReason};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::around::{checked_object, health_checks, read_case, wait_case};
 use self::object::{damaged, object, of_kind};

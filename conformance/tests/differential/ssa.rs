@@ -59,10 +59,12 @@ fn metadata_is_cleaned_up_as_by_upstream() {
     agree("ssa.cleanup", cleanup);
 }
 
+type Generator = fn(&mut Rng) -> Value;
+
 /// Without it the tests above could pass because nothing worth comparing is asked.
 #[test]
 fn every_operation_reaches_every_answer() {
-    let cases: [(&str, fn(&mut Rng) -> Value, &[&str]); 7] = [
+    let cases: [(&str, Generator, &[&str]); 7] = [
         ("ssa.skip", skip, &["{\"skip\":false}", "{\"skip\":true}"]),
         ("ssa.prune", prune, &["deleted", "skipped"]),
         (
