@@ -30,7 +30,7 @@ pub(super) fn find<'o>(object: &'o Value, path: &[&str]) -> Result<Option<&'o Va
     for key in path {
         value = match value {
             Value::Null => return Ok(None),
-            Value::Object(map) => match map.get(*key) {
+            Value::Object(map) => match in_map(map, key) {
                 Some(value) => value,
                 None => return Ok(None),
             },
@@ -40,15 +40,29 @@ pub(super) fn find<'o>(object: &'o Value, path: &[&str]) -> Result<Option<&'o Va
     Ok(Some(value))
 }
 
+/// A member of an object; `None` also where that is none.
+pub(super) fn member<'o>(object: &'o Value, key: &str) -> Option<&'o Value> {
+    in_map(object.as_object()?, key)
+}
+
+/// The maps of an object are small, and each of their keys is a text elsewhere in memory. Going through all of them touches
+/// only those of the same length; a binary search touches every one that it compares with.
+fn in_map<'o>(map: &'o Map<String, Value>, key: &str) -> Option<&'o Value> {
+    let mut members = map.iter();
+    members
+        .find(|(name, _)| *name == key)
+        .map(|(_, value)| value)
+}
+
 /// A text below a part of the object; the default also where something else stands.
 pub(super) fn text_or<'o>(part: Option<&'o Value>, key: &str, default: &'o str) -> &'o str {
-    let text = part.and_then(|part| part.get(key)?.as_str());
+    let text = part.and_then(|part| member(part, key)?.as_str());
     text.unwrap_or(default)
 }
 
 /// An integer below a part of the object; the default also where something else stands.
 pub(super) fn integer_or(part: Option<&Value>, key: &str, default: i64) -> i64 {
-    let integer = part.and_then(|part| part.get(key)?.as_i64());
+    let integer = part.and_then(|part| member(part, key)?.as_i64());
     integer.unwrap_or(default)
 }
 
@@ -89,9 +103,9 @@ pub(super) struct Condition<'o> {
 impl<'o> Conditions<'o> {
     /// Every field has to have its shape, whether it is needed or not, as upstream has it.
     pub(super) fn of(object: &'o Value) -> Result<Self, Error> {
-        let conditions = match object.get("status") {
+        let conditions = match member(object, "status") {
             None | Some(Value::Null) => None,
-            Some(Value::Object(status)) => status.get("conditions"),
+            Some(Value::Object(status)) => in_map(status, "conditions"),
             Some(other) => return Err(Misshapen::new(Part::Map, other).into()),
         };
         let list = match conditions {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::Live;
 use crate::ready::generic::{generation, observed_generation};
-use crate::ready::object::{integer_or, kind, text_or};
+use crate::ready::object::{integer_or, kind, member, text_or};
 use crate::ready::readiness::Told;
 use crate::ready::{Error, Reason, Status};
 
@@ -90,8 +90,8 @@ pub enum Counted {
 }
 
 fn stateful_set(live: &Live<'_>) -> Result<Reason, Error> {
-    let (spec, status) = (live.object.get("spec"), live.object.get("status"));
-    let strategy = spec.and_then(|spec| spec.get("updateStrategy"));
+    let (spec, status) = (member(live.object, "spec"), member(live.object, "status"));
+    let strategy = spec.and_then(|spec| member(spec, "updateStrategy"));
     if text_or(strategy, "type", "") == "OnDelete" {
         return Ok(WorkloadReason::OnDelete.into());
     }
@@ -105,7 +105,7 @@ fn stateful_set(live: &Live<'_>) -> Result<Reason, Error> {
     {
         return Ok(reason);
     }
-    let rolling_update = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
+    let rolling_update = strategy.and_then(|strategy| member(strategy, "rollingUpdate"));
     match integer_or(rolling_update, "partition", -1) {
         -1 => {}
         partition => {
@@ -129,7 +129,7 @@ fn stateful_set(live: &Live<'_>) -> Result<Reason, Error> {
 }
 
 pub(super) fn deployment(live: &Live<'_>) -> Result<Reason, Error> {
-    let (spec, status) = (live.object.get("spec"), live.object.get("status"));
+    let (spec, status) = (member(live.object, "spec"), member(live.object, "status"));
     // Without a deadline the controller reports no progress. This number is how clients say "none".
     let no_deadline = i64::from(i32::MAX);
     let mut progressing = integer_or(spec, "progressDeadlineSeconds", no_deadline) == no_deadline;
@@ -170,8 +170,8 @@ pub(super) fn replica_set(live: &Live<'_>) -> Result<Reason, Error> {
     if live.conditions.find("ReplicaFailure", "True").is_some() {
         return Ok(WorkloadReason::ReplicaFailure.into());
     }
-    let status = live.object.get("status");
-    let replicas = integer_or(live.object.get("spec"), "replicas", 1);
+    let status = member(live.object, "status");
+    let replicas = integer_or(member(live.object, "spec"), "replicas", 1);
     let have = |key| integer_or(status, key, 0);
     let there = have("replicas");
     let short = Counted::Labelled
@@ -189,7 +189,7 @@ pub(super) fn daemon_set(live: &Live<'_>) -> Result<Reason, Error> {
     if observed_generation(live.object)?.is_none() {
         return Ok(WorkloadReason::NoObservedGeneration(kind(live.object).to_owned()).into());
     }
-    let status = live.object.get("status");
+    let status = member(live.object, "status");
     let desired = match integer_or(status, "desiredNumberScheduled", -1) {
         -1 => return Ok(WorkloadReason::NoDesiredNumber.into()),
         desired => desired,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Live;
 use super::core::always_ready;
-use crate::ready::object::{Conditions, integer_or, text_or};
+use crate::ready::object::{Conditions, integer_or, member, text_or};
 use crate::ready::{Error, Reason, Status};
 
 pub(super) const KINDS: super::Kinds = &[("CronJob", always_ready), ("Job", job)];
@@ -74,7 +74,7 @@ pub(in crate::ready) struct Facts {
 
 impl Facts {
     pub(in crate::ready) fn of(job: &Value) -> Self {
-        let (spec, status) = (job.get("spec"), job.get("status"));
+        let (spec, status) = (member(job, "spec"), member(job, "status"));
         let parallelism = integer_or(spec, "parallelism", 1);
         Self {
             parallelism,

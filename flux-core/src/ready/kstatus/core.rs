@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::Live;
-use crate::ready::object::{find, text_or};
+use crate::ready::object::{find, member, text_or};
 use crate::ready::{Error, Reason, Status};
 
 pub(super) const KINDS: super::Kinds = &[
@@ -65,7 +65,7 @@ pub(super) fn always_ready(_: &Live<'_>) -> Result<Reason, Error> {
 }
 
 fn service(live: &Live<'_>) -> Result<Reason, Error> {
-    let spec = live.object.get("spec");
+    let spec = member(live.object, "spec");
     let waits = text_or(spec, "type", "ClusterIP") == "LoadBalancer"
         && text_or(spec, "clusterIP", "").is_empty();
     Ok(Reason::Core(match waits {
@@ -76,7 +76,7 @@ fn service(live: &Live<'_>) -> Result<Reason, Error> {
 
 fn claim(live: &Live<'_>) -> Result<Reason, Error> {
     Ok(Reason::Core(
-        match text_or(live.object.get("status"), "phase", "unknown") {
+        match text_or(member(live.object, "status"), "phase", "unknown") {
             "Bound" => CoreReason::ClaimBound,
             phase => CoreReason::ClaimNotBound {
                 phase: phase.to_owned(),
@@ -86,7 +86,7 @@ fn claim(live: &Live<'_>) -> Result<Reason, Error> {
 }
 
 fn pod(live: &Live<'_>) -> Result<Reason, Error> {
-    let phase = text_or(live.object.get("status"), "phase", "");
+    let phase = text_or(member(live.object, "status"), "phase", "");
     Ok(Reason::Core(match phase {
         "Succeeded" => CoreReason::PodSucceeded,
         "Failed" => CoreReason::PodFailed,
@@ -109,7 +109,7 @@ fn pod(live: &Live<'_>) -> Result<Reason, Error> {
 }
 
 fn is_young(pod: &Value, now: DateTime<Utc>) -> bool {
-    let created = text_or(pod.get("metadata"), "creationTimestamp", "");
+    let created = text_or(member(pod, "metadata"), "creationTimestamp", "");
     let start = now.checked_sub_signed(SCHEDULE_WINDOW);
     time(created)
         .zip(start)
@@ -141,25 +141,28 @@ fn crash_looping(pod: &Value) -> Result<Vec<String>, Error> {
 }
 
 fn crash_looping_name(status: &Value) -> Result<Option<&str>, Error> {
-    let Some(name) = member(status, "name")? else {
+    let Some(name) = member_or_crash(status, "name")? else {
         return Ok(None);
     };
     let name = name.as_str().ok_or(Error::Crash)?;
-    let Some(state) = member(status, "state")? else {
+    let Some(state) = member_or_crash(status, "state")? else {
         return Ok(None);
     };
-    let Some(waiting) = member(state, "waiting")? else {
+    let Some(waiting) = member_or_crash(state, "waiting")? else {
         return Ok(None);
     };
-    let Some(reason) = member(waiting, "reason")? else {
+    let Some(reason) = member_or_crash(waiting, "reason")? else {
         return Ok(None);
     };
     let reason = reason.as_str().ok_or(Error::Crash)?;
     Ok((reason == "CrashLoopBackOff").then_some(name))
 }
 
-fn member<'o>(map: &'o Value, key: &str) -> Result<Option<&'o Value>, Error> {
-    Ok(map.as_object().ok_or(Error::Crash)?.get(key))
+fn member_or_crash<'o>(map: &'o Value, key: &str) -> Result<Option<&'o Value>, Error> {
+    match map.is_object() {
+        true => Ok(member(map, key)),
+        false => Err(Error::Crash),
+    }
 }
 
 impl CoreReason {
