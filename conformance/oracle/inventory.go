@@ -58,6 +58,14 @@ func inventoryDiff(raw json.RawMessage) answer {
 	if err != nil {
 		return failed("id", err)
 	}
+	seen := map[string]string{}
+	for _, u := range stale {
+		id, version := cliobject.UnstructuredToObjMetadata(u).String(), u.GroupVersionKind().Version
+		if other, twice := seen[id]; twice && other != version {
+			return unstable("objects of one id come in the order of a map")
+		}
+		seen[id] = version
+	}
 	return ok(object{"stale": resources(stale)})
 }
 
