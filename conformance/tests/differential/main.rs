@@ -58,7 +58,7 @@ mod version;
 
 /// Cases of one operation, unless the environment says otherwise.
 const CASES: u64 = 100_000;
-/// Upstream takes a millisecond to substitute one object, or to reconcile one.
+/// Upstream takes a millisecond to substitute one object, to reconcile one, or to convert one.
 const OBJECTS: u64 = 20_000;
 /// Questions that are sent at once.
 const BATCH: u64 = 500;
@@ -253,7 +253,13 @@ fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
     };
     let seed = number("FLUXCD_ORACLE_SEED", 1);
     let usual = match name {
-        "image.policy_status" | "source.finish" | "substitute.object" => OBJECTS,
+        "image.policy_status"
+        | "ready.read"
+        | "ready.wait"
+        | "source.finish"
+        | "ssa.normalize"
+        | "ssa.normalize_dry_run"
+        | "substitute.object" => OBJECTS,
         _ => CASES,
     };
     let cases = number("FLUXCD_ORACLE_CASES", usual);
