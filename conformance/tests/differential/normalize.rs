@@ -415,7 +415,7 @@ fn plain_quantity(rng: &mut Rng) -> String {
 fn quantity(rng: &mut Rng) -> String {
     let plain = plain_quantity(rng);
     match rng.below(8) {
-        0 => rng.word("+ - . e E Ki . .Ki -.5Ki +.e-10 e-10 0e-10 1e2147483647 10e2147483646 1e4294967299 1.e-2147483648").to_owned(),
+        0 => rng.word("+ - . e E Ki . .Ki -.5Ki +.e-10 e-10 0e-10 1e2147483647 10e2147483646 1e4294967299").to_owned(),
         1 => format!("{plain}{}", rng.word("i . e x n - 0 Mi")),
         2 => rng.pick(&[" ", "\u{a0}", "\t", "\u{2028}", "\u{85}"]).to_owned() + &plain,
         3 => plain + rng.pick(&[" ", "\u{3000}", "\n", "\""]),
