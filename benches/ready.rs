@@ -1,4 +1,5 @@
-//! Readiness of 10,000 live objects of mixed kinds, from parsed JSON values to status and message.
+//! Readiness of 10,000 live objects of mixed kinds, from parsed JSON values to status and message: `compute` of as many
+//! different objects, which no cache holds; `hot` of a hundred, a hundred times each.
 //!
 //! `cargo bench --bench ready` measures with criterion; `benches/compare ready` holds it against Go.
 
@@ -25,6 +26,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now = DateTime::UNIX_EPOCH;
     if lines::wanted(&stream)? {
         lines::time("compute", stream.len(), || judge(&objects, now))?;
+        let hot = objects.get(..HOT).unwrap_or_default();
+        let bytes: usize = texts.iter().take(HOT).map(String::len).sum();
+        lines::time("hot", bytes * TIMES, || judge_hot(hot, now))?;
         let (judged, _) = judge(&objects, now)?;
         let text = |one: &Readiness| format!("{} {}\n", one.status, one.message());
         let judged: Vec<String> = judged.iter().map(text).collect();
@@ -36,9 +40,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     group.throughput(Throughput::Elements(data::OBJECTS));
     group.sample_size(20);
     group.bench_function("compute", |b| b.iter(|| judge(&objects, now)));
+    let hot = objects.get(..HOT).unwrap_or_default();
+    group.bench_function("hot", |b| b.iter(|| judge_hot(hot, now)));
     group.finish();
     criterion.final_summary();
     Ok(())
+}
+
+/// Objects that stay in the cache.
+const HOT: usize = 100;
+/// How often each of them is judged.
+const TIMES: usize = 100;
+
+fn judge_hot(objects: &[Value], now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut size = 0;
+    for _ in 0..TIMES {
+        size += judge(objects, now)?.1;
+    }
+    Ok(size)
 }
 
 /// Upstream makes the message in any case, so it is made here, too.

@@ -26,6 +26,17 @@ func ready(stream []byte) {
 			results[i] = result
 		}
 	})
+	measure("hot", nothing, func() {
+		for range 100 {
+			for i, object := range objects[:100] {
+				result, err := status.Compute(object)
+				if err != nil {
+					fail(err)
+				}
+				results[i] = result
+			}
+		}
+	})
 	var texts [][]byte
 	for _, result := range results {
 		texts = append(texts, []byte(result.Status.String()+" "+result.Message+"\n"))
