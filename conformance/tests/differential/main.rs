@@ -254,6 +254,7 @@ fn agree_with(op: &Op, generate: impl Fn(&mut Rng) -> Value) {
     let seed = number("FLUXCD_ORACLE_SEED", 1);
     let room = name.split('.').next().unwrap_or_default();
     let usual = match (room, name) {
+        (_, "condition.apply" | "condition.finalize") => CASES,
         ("condition" | "ready" | "source" | "ssa", _)
         | (_, "image.policy_status" | "substitute.object") => OBJECTS,
         _ => CASES,
