@@ -1,5 +1,7 @@
 //! The objects of the input, each with its readiness.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use fluxcd::api::meta::condition::{READY, STALLED};
 use fluxcd::api::object::FluxObject;
@@ -20,6 +22,8 @@ pub(crate) struct Cluster {
     pub(crate) objects: Vec<Object>,
     /// What could not be read, and where.
     pub(crate) problems: Vec<String>,
+    /// Where in `objects` each one stands; of those that come twice the last.
+    places: BTreeMap<ObjectId, usize>,
 }
 
 /// An object with its readiness.
@@ -50,9 +54,11 @@ impl Cluster {
                 Err(error) => cluster.problems.push(error.to_string()),
             }
         }
+        let by_id = values.iter().map(|value| (ObjectId::of(value), value));
+        let by_id: BTreeMap<_, _> = by_id.collect();
         let rows: Vec<_> = values
             .iter()
-            .map(|value| row(value, &values, now))
+            .map(|value| row(value, &values, &by_id, now))
             .collect();
         for (value, row) in values.into_iter().zip(rows) {
             let flux = match FluxObject::decode(value.clone()) {
@@ -62,8 +68,10 @@ impl Cluster {
                     None
                 }
             };
+            let id = ObjectId::of(&value);
+            cluster.places.insert(id.clone(), cluster.objects.len());
             cluster.objects.push(Object {
-                id: ObjectId::of(&value),
+                id,
                 value,
                 flux,
                 row,
@@ -74,7 +82,7 @@ impl Cluster {
 
     /// The object of that id.
     pub(crate) fn find(&self, id: &ObjectId) -> Option<&Object> {
-        self.objects.iter().find(|object| object.id == *id)
+        self.objects.get(*self.places.get(id)?)
     }
 }
 
@@ -85,8 +93,13 @@ impl Object {
     }
 }
 
-fn row(value: &Value, all: &[Value], now: DateTime<Utc>) -> Row {
-    let readiness = reader(value, all).read(value, all, now);
+fn row(
+    value: &Value,
+    all: &[Value],
+    by_id: &BTreeMap<ObjectId, &Value>,
+    now: DateTime<Utc>,
+) -> Row {
+    let readiness = reader(value, by_id).read(value, all, now);
     let told = told(value).filter(|_| !readiness.as_ref().is_ok_and(is_told_by_kind));
     let (status, message) = match &readiness {
         Ok(readiness) => (readiness.status, message(readiness, told)),
@@ -111,7 +124,7 @@ fn row(value: &Value, all: &[Value], now: DateTime<Utc>) -> Row {
 
 /// The judge of an object: one that knows the health checks of the Kustomization that applied it.
 #[cfg(feature = "cel")]
-fn reader(value: &Value, all: &[Value]) -> Reader {
+fn reader(value: &Value, by_id: &BTreeMap<ObjectId, &Value>) -> Reader {
     use fluxcd::api::meta::key::{KUSTOMIZATION_NAME, KUSTOMIZATION_NAMESPACE};
 
     let label = |key: &str| value.get("metadata")?.get("labels")?.get(key)?.as_str();
@@ -122,7 +135,7 @@ fn reader(value: &Value, all: &[Value]) -> Reader {
             group: "kustomize.toolkit.fluxcd.io".to_owned(),
             kind: "Kustomization".to_owned(),
         };
-        all.iter().find(|other| ObjectId::of(other) == id)
+        by_id.get(&id)
     });
     let checks = owner.and_then(|owner| owner.pointer("/spec/healthCheckExprs"));
     let checks = checks.and_then(|checks| serde_json::from_value::<Vec<_>>(checks.clone()).ok());
@@ -131,7 +144,7 @@ fn reader(value: &Value, all: &[Value]) -> Reader {
 }
 
 #[cfg(not(feature = "cel"))]
-fn reader(_: &Value, _: &[Value]) -> Reader {
+fn reader(_: &Value, _: &BTreeMap<ObjectId, &Value>) -> Reader {
     Reader::new()
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything is written with colour; whoever owns the output takes it out where it is no terminal.
 
+use std::collections::BTreeSet;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -34,10 +35,12 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report) -> Result<()> {
     }
     writeln!(out, "\n{HEADING}What keeps them{HEADING:#}")?;
     // What is part of a longer chain is told there.
-    let mut chains = report.blocked.iter().filter(|blocked| {
-        let mut links = report.blocked.iter().flat_map(|other| &other.chain);
-        !links.any(|link| link.object == blocked.object)
-    });
+    let links = report.blocked.iter().flat_map(|blocked| &blocked.chain);
+    let told: BTreeSet<_> = links.map(|link| link.object.as_str()).collect();
+    let mut chains = report
+        .blocked
+        .iter()
+        .filter(|blocked| !told.contains(blocked.object.as_str()));
     chains.try_for_each(|blocked| self::blocked(out, blocked))
 }
 
