@@ -7,6 +7,7 @@
 //! | `api` | `fluxcd-api` | `api` (default) | every kind of Flux as a Rust type, native to kube |
 //! | `core` | `fluxcd-core` | `core` (default) | the decisions that Flux takes at run time, as pure functions that say why |
 //! | `dialect` | `fluxcd-dialect` | `dialect` (default, part of `core`) | YAML, numbers, versions, patterns and expressions, read and written exactly as Go does |
+//! | `kube` | `fluxcd-kube` | `kube` | the adapter: does on a cluster what was decided, and survives the faults of an API server |
 //! | `policy` | `fluxcd-policy` | `policy` (default) | judgements on what users wrote: which tag an image policy elects, and why each other one lost |
 //!
 //! Feature `cel` adds the expressions of health checks and dependencies. Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
@@ -22,8 +23,8 @@
 //!
 //! # Out of scope
 //!
-//! Talking to a cluster, and everything else that needs a clock, a disk or a network: these crates decide, their caller
-//! acts.
+//! Deciding and doing are apart: but for `kube`, none of these crates talks to a cluster, or needs a clock, a disk or a
+//! network. They decide, their caller acts.
 
 #[cfg(feature = "api")]
 pub use fluxcd_api as api;
@@ -31,6 +32,8 @@ pub use fluxcd_api as api;
 pub use fluxcd_core as core;
 #[cfg(feature = "dialect")]
 pub use fluxcd_dialect as dialect;
+#[cfg(feature = "kube")]
+pub use fluxcd_kube as kube;
 #[cfg(feature = "policy")]
 pub use fluxcd_policy as policy;
 

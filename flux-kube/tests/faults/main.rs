@@ -1,0 +1,2 @@
+//! What an API server can do to its clients, and what must hold then: the matrix of `docs/adapter.md`, on the scripted
+//! server, in virtual time.
