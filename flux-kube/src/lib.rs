@@ -9,6 +9,8 @@
 
 pub mod clock;
 pub mod error;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use self::clock::{Clock, Dice};
 pub use self::error::{Class, Error};
