@@ -143,7 +143,7 @@ impl ApiServer {
 
         let mut server = Self {
             apiserver: None,
-            etcd: etcd,
+            etcd,
             assets: assets.to_owned(),
             etcd_url,
             port,
