@@ -1,10 +1,22 @@
 //! What only a real API server can tell. Without the directory that `KUBEBUILDER_ASSETS` names, these tests skip.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
+mod crds;
 mod launch;
 
 use std::sync::{Arc, Weak};
 
 use fluxcd_kube::testing::ApiServer;
+use k8s_openapi::api::core::v1::Namespace;
+use kube::api::{ObjectMeta, PostParams};
+use kube::{Api, Client};
 use tokio::sync::Mutex;
 
 /// The server that the tests of this program share; it stops with its last user. Each test has namespaces of its own.
@@ -21,4 +33,18 @@ async fn server() -> Option<Arc<ApiServer>> {
     let server = Arc::new(server);
     *shared = Arc::downgrade(&server);
     Some(server)
+}
+
+/// A new namespace whose name begins with `prefix`.
+async fn namespace(client: &Client, prefix: &str) -> String {
+    let namespace = Namespace {
+        metadata: ObjectMeta {
+            generate_name: Some(format!("{prefix}-")),
+            ..ObjectMeta::default()
+        },
+        ..Namespace::default()
+    };
+    let api: Api<Namespace> = Api::all(client.clone());
+    let created = api.create(&PostParams::default(), &namespace).await;
+    created.unwrap().metadata.name.unwrap()
 }
