@@ -9,6 +9,8 @@
 
 pub mod clock;
 pub mod error;
+pub mod status;
+mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -116,6 +116,49 @@ impl Patch {
         }
     }
 
+    /// The changes that give the latest object what `after` says: of the conditions that are owned, those in which the latest
+    /// object differs from `after`; of the others, those from `before` to `after`.
+    ///
+    /// `before` may come from a cache that has not seen the writer's own last write. [`Patch::between`] would then miss a
+    /// condition that was written, and is to be written back. What is owned is never compared with `before`. Conditions that
+    /// are neither in `before` nor in `after` nor in [`Ownership::Types`] are left alone.
+    ///
+    /// # Differences
+    ///
+    /// Upstream compares with `before` only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chrono::DateTime;
+    /// use fluxcd_core::condition::{Conditions, Ownership, Patch};
+    ///
+    /// let mut before = Conditions::new(Vec::new(), 1, DateTime::UNIX_EPOCH);
+    /// before.mark_true("Ready", "Succeeded", "applied");
+    /// let mut latest = before.clone();
+    /// latest.mark_false("Ready", "Failed", "the run that the cache has not seen");
+    ///
+    /// let after = before.list();
+    /// assert!(Patch::between(before.list(), after).is_empty());
+    /// let patch = Patch::against(before.list(), after, latest.list(), Ownership::Types(&["Ready"]));
+    /// assert_eq!(patch.changes.len(), 1);
+    /// ```
+    pub fn against(
+        before: &[Condition],
+        after: &[Condition],
+        latest: &[Condition],
+        ownership: Ownership<'_>,
+    ) -> Self {
+        let is_owned = |type_: &str| match ownership {
+            Ownership::Types(types) => types.contains(&type_),
+            Ownership::All => find(before, type_).or_else(|| find(after, type_)).is_some(),
+        };
+        let foreign = before.iter().filter(|it| !is_owned(&it.type_));
+        let owned = latest.iter().filter(|it| is_owned(&it.type_));
+        let base: Vec<Condition> = foreign.chain(owned).cloned().collect();
+        Self::between(&base, after)
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -263,3 +263,39 @@ fn every_type_crosses_threads() {
     crosses::<(ResultFinalizer<'_>, Requeue, RunError<String>)>();
     crosses::<(check::Observed<'_>, check::Violation, check::Severity)>();
 }
+
+/// The failure: a controller reads its object from a cache that has not seen its own last write, finds what it wants to
+/// write there, and writes nothing, for ever.
+#[test]
+fn what_is_owned_is_compared_with_the_latest_object() {
+    let made = |ready: &str, others: &[&str]| {
+        let mut conditions = Conditions::new(Vec::new(), 1, at(10));
+        conditions.set(setter::new_condition("Ready", ready, "r", "m".to_owned()));
+        for type_ in others {
+            conditions.mark_true(type_, "r", "m");
+        }
+        conditions.into_list()
+    };
+    let cached = made("True", &[]);
+    let latest = made("False", &["Reconciling", "Audited"]);
+    let mine = Ownership::Types(&["Ready", "Reconciling"]);
+    assert!(Patch::between(&cached, &cached).is_empty());
+    let patch = Patch::against(&cached, &cached, &latest, mine);
+    let mut conditions = Conditions::new(latest.clone(), 1, at(20));
+    conditions.apply(&patch, mine).unwrap();
+    assert!(conditions.is_true("Ready"));
+    assert_eq!(types(&conditions), ["Ready", "Audited"]);
+    assert_eq!(seconds(conditions.find("Ready").unwrap()), 20);
+
+    // Who owns all does not know of `Audited`, and leaves it alone.
+    let patch = Patch::against(&cached, &cached, &latest, Ownership::All);
+    assert_eq!(patch.changes.len(), 1);
+    // Without a difference there is nothing to do, whatever the cache says.
+    assert!(
+        Patch::against(&latest, &cached, &cached, mine)
+            .changes
+            .len()
+            == 1
+    );
+    assert!(Patch::against(&latest, &latest, &latest, mine).is_empty());
+}

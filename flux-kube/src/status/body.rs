@@ -1,0 +1,160 @@
+//! What is compared, and what is sent.
+
+use chrono::{DateTime, Utc};
+use fluxcd_core::condition::{
+    self, Conditions, Conflict, ObjectPatch, Ownership, Patch, merge_patch,
+};
+use serde_json::{Value, json};
+
+/// Members of `metadata` that the API server writes: a difference in them is no wish of the writer, and a resource version in
+/// a body would lock it.
+const OF_THE_SERVER: [&str; 7] = [
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+];
+
+/// An object as it was before a reconciliation, and as it is to be.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'a> {
+    pub(super) before: &'a Value,
+    pub(super) after: &'a Value,
+}
+
+/// The object without members of its status that are null: that is how some types write what is unset (K16).
+pub(super) fn without_nulls(mut object: Value) -> Value {
+    if let Some(status) = object.get_mut("status") {
+        drop_nulls(status);
+        if status.is_null() {
+            *status = json!({});
+        }
+    }
+    object
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+/// `status.observedGeneration` becomes the generation where the conditions say that it was dealt with.
+pub(super) fn observe(object: &mut Value, now: DateTime<Utc>) {
+    let Some(generation) = generation(object) else {
+        return;
+    };
+    let conditions = Conditions::new(condition::read(object), generation, now);
+    let status = object.get_mut("status").and_then(Value::as_object_mut);
+    if let Some(status) = status.filter(|_| conditions.is_observed()) {
+        status.insert("observedGeneration".to_owned(), json!(generation));
+    }
+}
+
+impl Change<'_> {
+    /// The merge patches of metadata and spec, and of the rest of the status.
+    pub(super) fn patch(self) -> ObjectPatch {
+        let [before, after] = [self.before, self.after].map(|object| {
+            let mut object = object.clone();
+            let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+            if let Some(metadata) = metadata {
+                metadata.retain(|key, _| !OF_THE_SERVER.contains(&key.as_str()) && key != "uid");
+            }
+            object
+        });
+        ObjectPatch::between(&before, &after)
+    }
+
+    /// The merge patch of the conditions on the latest object, under its resource version; nothing where they are as they are
+    /// to be. What is written stands for the generation that was reconciled, and `observed`, the new
+    /// `status.observedGeneration`, comes with it.
+    pub(super) fn conditions(
+        self,
+        latest: &Value,
+        ownership: Ownership<'_>,
+        observed: Option<&Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Value>, Box<Conflict>> {
+        let [before, after, list] = [self.before, self.after, latest].map(condition::read);
+        let patch = ObjectPatch {
+            conditions: Patch::against(&before, &after, &list, ownership),
+            object: None,
+            status: None,
+        };
+        let mut reconciled = latest.clone();
+        let metadata = reconciled
+            .get_mut("metadata")
+            .and_then(Value::as_object_mut);
+        if let (Some(metadata), Some(generation)) = (metadata, generation(self.after)) {
+            metadata.insert("generation".to_owned(), json!(generation));
+        }
+        let Some(mut body) = patch.condition_body(&reconciled, ownership, now)? else {
+            return Ok(None);
+        };
+        if let Some(status) = body.get_mut("status").and_then(Value::as_object_mut) {
+            let entries = status.get_mut("conditions").and_then(Value::as_array_mut);
+            entries.map(|entries| keep_foreign(entries, latest));
+            let observed =
+                observed.map(|observed| ("observedGeneration".to_owned(), observed.clone()));
+            status.extend(observed);
+        }
+        Ok(Some(with_uid(body, latest)))
+    }
+}
+
+/// Conditions that stay as they are keep every member, also those that nobody here knows.
+fn keep_foreign(entries: &mut [Value], latest: &Value) {
+    let raw = latest
+        .pointer("/status/conditions")
+        .and_then(Value::as_array);
+    let raw = raw.into_iter().flatten().filter(|entry| entry.is_object());
+    let known: Vec<_> = condition::read(latest)
+        .iter()
+        .map(|condition| serde_json::to_value(condition).unwrap_or_default())
+        .zip(raw)
+        .collect();
+    for entry in entries {
+        if let Some((_, raw)) = known.iter().find(|(known, _)| known == entry) {
+            entry.clone_from(raw);
+        }
+    }
+}
+
+/// The body for that object only: the API server refuses it for another one that has got its name meanwhile.
+pub(super) fn with_uid(mut body: Value, object: &Value) -> Value {
+    let uid = object
+        .pointer("/metadata/uid")
+        .filter(|uid| uid.is_string());
+    if let (Some(uid), Some(members)) = (uid, body.as_object_mut()) {
+        let metadata = members.entry("metadata").or_insert_with(|| json!({}));
+        if let Some(metadata) = metadata.as_object_mut() {
+            metadata.insert("uid".to_owned(), uid.clone());
+        }
+    }
+    body
+}
+
+/// Whether a merge patch has nothing left to change.
+pub(super) fn is_in_effect(body: &Value, live: &Value) -> bool {
+    merge_patch::merge(live.clone(), body) == *live
+}
+
+/// Whether both are the same object, not only of the same name. An object without uid was not read from an API server.
+pub(super) fn is_same(a: &Value, b: &Value) -> bool {
+    let [a, b] = [a, b].map(|object| object.pointer("/metadata/uid").and_then(Value::as_str));
+    a.is_none() || b.is_none() || a == b
+}
+
+fn generation(object: &Value) -> Option<i64> {
+    object
+        .pointer("/metadata/generation")
+        .and_then(Value::as_i64)
+}
