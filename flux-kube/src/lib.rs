@@ -7,12 +7,14 @@
 //!
 //! Nothing is read from the environment, and no Kubernetes version of `k8s-openapi` is chosen; the final program does both.
 
+pub mod client;
 pub mod clock;
 pub mod error;
 pub mod status;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod mapper;
 
 pub use self::clock::{Clock, Dice};
 pub use self::error::{Class, Error};
