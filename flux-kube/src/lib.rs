@@ -10,11 +10,11 @@
 pub mod client;
 pub mod clock;
 pub mod error;
+pub mod mapper;
 pub mod status;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod mapper;
 
 pub use self::clock::{Clock, Dice};
 pub use self::error::{Class, Error};
