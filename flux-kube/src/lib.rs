@@ -10,7 +10,9 @@
 pub mod client;
 pub mod clock;
 pub mod error;
+pub mod lookup;
 pub mod mapper;
+pub mod request;
 pub mod status;
 mod target;
 #[cfg(feature = "testing")]

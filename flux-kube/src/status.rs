@@ -84,7 +84,6 @@ use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use fluxcd_api::meta::condition::{READY, RECONCILING, STALLED};
 use fluxcd_api::registry::{self, StatusSubresource};
 use fluxcd_core::condition::{ObjectPatch, Ownership};
 use kube::Client;
@@ -94,65 +93,19 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::body::Change;
+pub use self::options::{Observation, Owned, StatusEndpoint, StatusOptions};
 pub use self::report::{Failure, Part, Section, WriteError, WriteReport};
+use crate::Error;
 use crate::error::{Class, Verb};
-use crate::target::Target;
-use crate::{Clock, Dice, Error};
+use crate::mapper::Kind;
+use crate::target::{Target, with_uid};
 
 mod body;
+mod options;
 mod report;
 
 /// How often the conditions are sent when others change the object at the same time.
 pub const TRIES: u32 = 5;
-
-/// How a status is written.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct StatusOptions {
-    /// The conditions that nobody else writes.
-    pub owned: Owned,
-    /// The name under which the API server remembers what was written. Absent: the name of the program.
-    pub manager: Option<String>,
-    /// Where the status is written. Absent: what the registry says about a kind of Flux, else the subresource.
-    pub endpoint: Option<StatusEndpoint>,
-    /// Who sets `status.observedGeneration`.
-    pub observation: Observation,
-    /// The time for all parts of a write together: two minutes.
-    pub deadline: Duration,
-    /// Gives the time of transitions.
-    pub clock: Clock,
-    /// Spreads repetitions.
-    pub dice: Dice,
-}
-
-/// The conditions that a writer owns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Owned {
-    /// Those of these types.
-    Types(Vec<String>),
-    /// All that the object had or is to have.
-    All,
-}
-
-/// Where a status is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StatusEndpoint {
-    /// To `<object>/status`.
-    Subresource,
-    /// To the object: its kind has a status, and no subresource for it.
-    Object,
-    /// Nowhere: its kind has no status.
-    Absent,
-}
-
-/// Who sets `status.observedGeneration`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Observation {
-    /// The writer: it becomes the generation of the object where that is ready or stalled.
-    WhenSettled,
-    /// The caller, or nobody.
-    AsGiven,
-}
 
 /// Writes the changes of one object during a reconciliation. See the [room](self).
 pub struct StatusWriter {
@@ -176,6 +129,23 @@ impl StatusWriter {
         Self::of_resource(client, &resource, base, options)
     }
 
+    /// A writer for an object of a kind that the API server has, and of which it knows whether its status is a subresource.
+    ///
+    /// # Errors
+    ///
+    /// As [`StatusWriter::new`].
+    pub fn of_kind(
+        client: Client,
+        kind: &Kind,
+        base: &impl Serialize,
+        mut options: StatusOptions,
+    ) -> Result<Self, Error> {
+        if !kind.has_status() && registered(&kind.resource).is_none() {
+            options.endpoint.get_or_insert(StatusEndpoint::Object);
+        }
+        Self::of_resource(client, &kind.resource, base, options)
+    }
+
     /// A writer for an object of any kind.
     ///
     /// # Errors
@@ -196,8 +166,7 @@ impl StatusWriter {
             return Err(invalid(&resource.kind, "the object has no name"));
         };
         let target = Target::new(client, resource, metadata("namespace"), name);
-        let registration = registry::by_type(&resource.api_version, &resource.kind);
-        let endpoint = match registration.map(|known| known.status) {
+        let endpoint = match registered(resource) {
             Some(StatusSubresource::Absent) => StatusEndpoint::Absent,
             Some(StatusSubresource::Enabled) | None => StatusEndpoint::Subresource,
         };
@@ -383,23 +352,17 @@ impl StatusWriter {
         subresource: Option<&str>,
         body: Option<Value>,
     ) -> Result<Part, Failure> {
-        let Some(body) = body.map(|body| body::with_uid(body, &self.base)) else {
+        let Some(body) = body.map(|body| with_uid(body, &self.base)) else {
             return Ok(Part::Unchanged);
         };
-        let mut is_second = false;
-        loop {
-            let Err(error) = self.send(subresource, &body).await else {
-                return Ok(Part::Written);
-            };
-            if !error.class().is_outcome_unknown() {
-                return self.gone_or(error);
-            }
-            match self.read().await {
-                Ok(live) if body::is_in_effect(&body, &live) => return Ok(Part::Written),
-                Ok(_) if !is_second => is_second = true,
-                Err(read) if read.class() == Class::NotFound => return self.gone_or(read),
-                _ => return Err(Failure::Api(error)),
-            }
+        let manager = self.options.manager.as_deref();
+        match self
+            .target
+            .merge_for_sure(subresource, manager, &body)
+            .await
+        {
+            Ok(()) => Ok(Part::Written),
+            Err(error) => self.gone_or(error),
         }
     }
 
@@ -449,29 +412,6 @@ impl StatusWriter {
     }
 }
 
-impl StatusOptions {
-    /// The defaults, for a writer that owns the conditions of these types.
-    #[must_use]
-    pub fn owning<T: Into<String>>(types: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            owned: Owned::Types(types.into_iter().map(Into::into).collect()),
-            manager: None,
-            endpoint: None,
-            observation: Observation::WhenSettled,
-            deadline: Duration::from_secs(120),
-            clock: Clock::system(),
-            dice: Dice::random(),
-        }
-    }
-}
-
-/// Owns `Ready`, `Reconciling` and `Stalled`.
-impl Default for StatusOptions {
-    fn default() -> Self {
-        Self::owning([READY, RECONCILING, STALLED])
-    }
-}
-
 impl fmt::Debug for StatusWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StatusWriter")
@@ -480,6 +420,11 @@ impl fmt::Debug for StatusWriter {
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
+}
+
+fn registered(resource: &ApiResource) -> Option<StatusSubresource> {
+    let known = registry::by_type(&resource.api_version, &resource.kind);
+    known.map(|known| known.status)
 }
 
 fn encode(subject: &str, object: &impl Serialize) -> Result<Value, Error> {

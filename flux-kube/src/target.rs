@@ -1,12 +1,16 @@
 //! One object at the API server, as a value: what the rooms that read and patch single objects have in common.
 
+use fluxcd_api::meta::NamespacedObjectKindReference;
+use fluxcd_api::registry;
+use fluxcd_core::condition::merge_patch;
 use kube::Client;
 use kube::api::{DynamicObject, GetParams, Patch, PatchParams};
-use kube::core::{ApiResource, Request};
-use serde_json::Value;
+use kube::core::{ApiResource, GroupVersionKind, Request};
+use serde_json::{Value, json};
 
 use crate::Error;
-use crate::error::Verb;
+use crate::error::{Class, Verb};
+use crate::mapper::Mapper;
 
 /// An object by its address.
 #[derive(Clone)]
@@ -36,6 +40,36 @@ impl Target {
             path: <DynamicObject as kube::Resource>::url_path(resource, namespace),
             name: name.to_owned(),
         }
+    }
+
+    /// The object behind a reference: in the version that is written, else in the one that the API server prefers for that
+    /// kind of Flux.
+    pub(crate) async fn find(
+        client: &Client,
+        mapper: &Mapper,
+        reference: &NamespacedObjectKindReference,
+    ) -> Result<Self, Error> {
+        let NamespacedObjectKindReference {
+            api_version,
+            kind,
+            name,
+            namespace,
+        } = reference;
+        let found = match (api_version, registry::by_kind(kind).first()) {
+            (Some(api_version), _) => {
+                let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+                mapper
+                    .resolve(&GroupVersionKind::gvk(group, version, kind))
+                    .await?
+            }
+            (None, Some(known)) => mapper.resolve_kind(known.group, kind).await?,
+            (None, None) => {
+                let text = "a kind that is none of Flux needs an apiVersion";
+                return Err(Error::other(Verb::Discover, kind, Class::NotFound, text));
+            }
+        };
+        let namespace = namespace.as_deref().filter(|_| found.is_namespaced());
+        Ok(Self::new(client.clone(), &found.resource, namespace, name))
     }
 
     /// `Kind/namespace/name`.
@@ -70,6 +104,31 @@ impl Target {
         self.send(Verb::Patch, request).await
     }
 
+    /// Sends a JSON merge patch that has no lock. Where it is not known what became of it, the object is read: the patch is in
+    /// effect, or is sent once more.
+    pub(crate) async fn merge_for_sure(
+        &self,
+        subresource: Option<&str>,
+        manager: Option<&str>,
+        body: &Value,
+    ) -> Result<(), Error> {
+        let mut is_second = false;
+        loop {
+            let Err(error) = self.merge(subresource, manager, body).await else {
+                return Ok(());
+            };
+            if !error.class().is_outcome_unknown() {
+                return Err(error);
+            }
+            match self.get().await {
+                Ok(live) if is_in_effect(body, &live) => return Ok(()),
+                Ok(_) if !is_second => is_second = true,
+                Err(read) if read.class() == Class::NotFound => return Err(read),
+                _ => return Err(error),
+            }
+        }
+    }
+
     async fn send(
         &self,
         verb: Verb,
@@ -79,4 +138,23 @@ impl Target {
         let request = request.map_err(|error| failed(kube::Error::BuildRequest(error)))?;
         self.client.request(request).await.map_err(failed)
     }
+}
+
+/// The body for that object only: the API server refuses it for another one that has got its name meanwhile.
+pub(crate) fn with_uid(mut body: Value, object: &Value) -> Value {
+    let uid = object
+        .pointer("/metadata/uid")
+        .filter(|uid| uid.is_string());
+    if let (Some(uid), Some(members)) = (uid, body.as_object_mut()) {
+        let metadata = members.entry("metadata").or_insert_with(|| json!({}));
+        if let Some(metadata) = metadata.as_object_mut() {
+            metadata.insert("uid".to_owned(), uid.clone());
+        }
+    }
+    body
+}
+
+/// Whether a merge patch has nothing left to change.
+fn is_in_effect(body: &Value, live: &Value) -> bool {
+    merge_patch::merge(live.clone(), body) == *live
 }

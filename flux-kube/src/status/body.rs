@@ -1,10 +1,10 @@
 //! What is compared, and what is sent.
 
 use chrono::{DateTime, Utc};
-use fluxcd_core::condition::{
-    self, Conditions, Conflict, ObjectPatch, Ownership, Patch, merge_patch,
-};
+use fluxcd_core::condition::{self, Conditions, Conflict, ObjectPatch, Ownership, Patch};
 use serde_json::{Value, json};
+
+use crate::target::with_uid;
 
 /// Members of `metadata` that the API server writes: a difference in them is no wish of the writer, and a resource version in
 /// a body would lock it.
@@ -100,11 +100,12 @@ impl Change<'_> {
             return Ok(None);
         };
         if let Some(status) = body.get_mut("status").and_then(Value::as_object_mut) {
-            let entries = status.get_mut("conditions").and_then(Value::as_array_mut);
-            entries.map(|entries| keep_foreign(entries, latest));
-            let observed =
-                observed.map(|observed| ("observedGeneration".to_owned(), observed.clone()));
-            status.extend(observed);
+            if let Some(Value::Array(entries)) = status.get_mut("conditions") {
+                keep_foreign(entries, latest);
+            }
+            if let Some(observed) = observed {
+                status.insert("observedGeneration".to_owned(), observed.clone());
+            }
         }
         Ok(Some(with_uid(body, latest)))
     }
@@ -126,25 +127,6 @@ fn keep_foreign(entries: &mut [Value], latest: &Value) {
             entry.clone_from(raw);
         }
     }
-}
-
-/// The body for that object only: the API server refuses it for another one that has got its name meanwhile.
-pub(super) fn with_uid(mut body: Value, object: &Value) -> Value {
-    let uid = object
-        .pointer("/metadata/uid")
-        .filter(|uid| uid.is_string());
-    if let (Some(uid), Some(members)) = (uid, body.as_object_mut()) {
-        let metadata = members.entry("metadata").or_insert_with(|| json!({}));
-        if let Some(metadata) = metadata.as_object_mut() {
-            metadata.insert("uid".to_owned(), uid.clone());
-        }
-    }
-    body
-}
-
-/// Whether a merge patch has nothing left to change.
-pub(super) fn is_in_effect(body: &Value, live: &Value) -> bool {
-    merge_patch::merge(live.clone(), body) == *live
 }
 
 /// Whether both are the same object, not only of the same name. An object without uid was not read from an API server.

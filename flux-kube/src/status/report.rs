@@ -33,7 +33,6 @@ pub enum Part {
 
 /// What became of each section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[must_use]
 pub struct WriteReport {
     /// `status.conditions`.
     pub conditions: Part,
