@@ -27,6 +27,7 @@ mod harden;
 pub mod observe;
 mod renew;
 pub mod repetition;
+mod web;
 
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ use tower::{BoxError, Service};
 use self::harden::Hardened;
 pub use self::observe::{Call, Observer};
 use self::renew::Renewing;
+pub use self::web::{IdleBody, Web};
 use crate::clock::{Clock, Dice};
 use crate::error::{Class, Error, Verb};
 
