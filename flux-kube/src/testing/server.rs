@@ -55,6 +55,7 @@ use tempfile::TempDir;
 use tokio::time::{Instant, sleep, timeout};
 use tower::service_fn;
 
+use crate::client::{self, ClientOptions};
 use crate::error::{Class, Error, Verb};
 
 /// The environment variable that names the directory with the programs.
@@ -162,7 +163,7 @@ impl ApiServer {
         self.config.clone()
     }
 
-    /// A client as [`ApiServer::config`] says, for the runtime that calls.
+    /// A client as in production ([`client::connect`]), for the runtime that calls.
     #[must_use]
     pub fn client(&self) -> Client {
         connect(self.config())
@@ -361,7 +362,7 @@ fn failed(what: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>
 
 /// The configuration has connected before, so a failure here is one of the runtime, and every request tells it.
 fn connect(config: Config) -> Client {
-    Client::try_from(config).unwrap_or_else(|error| {
+    client::connect(config, &ClientOptions::default()).unwrap_or_else(|error| {
         let text = error.to_string();
         let refuse = move |_: http::Request<kube::client::Body>| {
             let error = io::Error::other(text.clone());
