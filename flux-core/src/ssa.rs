@@ -21,7 +21,7 @@
 //! | its line | [`Change`], [`ChangeSet`] |
 //! | any other request failed | [`Step::failure`], [`ChangeSet::failure`], [`deletion_failure`] |
 //!
-//! [`mask`] hides the values of Secrets before a diff is shown.
+//! [`mask`] hides the values of Secrets before a diff is shown, [`mask_text`] in what the API server says of them.
 //!
 //! # Laws
 //!
@@ -57,7 +57,7 @@ pub use self::ignore::{How, IgnoreRules, Ignored, Targetless};
 pub use self::label_selector::{LabelSelector, LabelSelectorError};
 pub use self::labels::{set_common_metadata, set_owner_labels};
 pub use self::marker::{Marker, Side};
-pub use self::mask::mask;
+pub use self::mask::{mask, mask_text};
 pub use self::outcome::{Metadata, Outcome};
 pub use self::patch::{Operation, Patch, PatchError, PatchErrorKind};
 pub use self::skip::Skip;

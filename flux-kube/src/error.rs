@@ -282,6 +282,27 @@ impl Error {
         self.class.is_retryable()
     }
 
+    /// What went wrong, without what was being done to which object.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        self.source.to_string()
+    }
+
+    /// The same with what a text of the API server says made safe to be shown.
+    #[must_use]
+    pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
+        if let Source::Kube(error) = &mut self.source
+            && let kube::Error::Api(status) = error.as_mut()
+        {
+            status.message = mask(&status.message);
+            let causes = status.details.iter_mut();
+            for cause in causes.flat_map(|details| &mut details.causes) {
+                cause.message = mask(&cause.message);
+            }
+        }
+        self
+    }
+
     /// The answer of the API server, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
@@ -298,17 +319,22 @@ impl Error {
 /// `apply Deployment/apps/web: admission webhook denied the request`.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: ", self.verb, self.subject)?;
-        match &self.source {
-            Source::Kube(error) => match error.as_ref() {
+        write!(f, "{} {}: {}", self.verb, self.subject, self.source)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kube(error) => match error.as_ref() {
                 kube::Error::Api(status) if !status.message.is_empty() => {
                     f.write_str(&status.message)
                 }
                 error => error.fmt(f),
             },
-            Source::Other(error) => error.fmt(f),
-            Source::Elapsed(after) => write!(f, "no answer within {after:?}"),
-            Source::Cancelled => f.write_str("cancelled"),
+            Self::Other(error) => error.fmt(f),
+            Self::Elapsed(after) => write!(f, "no answer within {after:?}"),
+            Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }

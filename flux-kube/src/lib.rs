@@ -7,11 +7,14 @@
 //!
 //! Nothing is read from the environment, and no Kubernetes version of `k8s-openapi` is chosen; the final program does both.
 
+pub mod apply;
 pub mod client;
 pub mod clock;
+mod endpoint;
 pub mod error;
 pub mod lookup;
 pub mod mapper;
+pub mod prune;
 pub mod request;
 pub mod status;
 mod target;
