@@ -8,7 +8,7 @@
 //! | [`token`] | the value that the command line of Flux writes |
 //! | [`handle`], [`force`], [`reset`] | what a controller makes of a force or reset request, and what it remembers |
 //! | [`progress`] | whether a request to reconcile is still to be handled |
-//! | [`is_requested`], [`is_watched`] | whether a change of an object wakes its controller |
+//! | [`wake`], [`is_requested`], [`is_revised`], [`is_watched`] | whether a change of an object wakes its controller |
 //!
 //! # Laws
 //!
@@ -36,9 +36,11 @@
 pub use self::handle::{Handled, Ignored, Last, Verdict, force, handle, reset};
 pub use self::plan::{Ask, Plan, Refusal, plan, token};
 pub use self::progress::{Progress, is_requested, is_watched, progress};
+pub use self::wake::{Wake, is_revised, wake};
 
 mod handle;
 mod plan;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod wake;

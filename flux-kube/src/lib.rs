@@ -8,6 +8,7 @@
 //! Nothing is read from the environment, and no Kubernetes version of `k8s-openapi` is chosen; the final program does both.
 
 pub mod apply;
+pub mod cache;
 pub mod client;
 pub mod clock;
 mod endpoint;
@@ -16,6 +17,7 @@ pub mod lookup;
 pub mod mapper;
 pub mod prune;
 pub mod request;
+pub mod runtime;
 pub mod status;
 mod target;
 #[cfg(feature = "testing")]

@@ -1,0 +1,111 @@
+//! A loop around a reconcile function.
+//!
+//! [`Runner`] watches the objects of one kind, and others that matter to them, and calls a [`Reconciler`] for each object
+//! that has to be looked at. How a run ends says when the next one begins; that and all other choices are made by
+//! `fluxcd-core`.
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use fluxcd_api::helm::v2::HelmRelease;
+//! use fluxcd_api::meta::{Origin, key};
+//! use fluxcd_api::source::v1::HelmChart;
+//! use fluxcd_core::schedule::{Because, Next, Requeue};
+//! use fluxcd_kube::cache::Key;
+//! use fluxcd_kube::runtime::{Ctx, Outcome, Reconciler, Runner};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! struct Releases;
+//!
+//! impl Reconciler<HelmRelease> for Releases {
+//!     async fn reconcile(&self, release: Arc<HelmRelease>, ctx: &Ctx<HelmRelease>) -> Outcome {
+//!         // What there is to do, and then until when nothing is.
+//!         println!("{} because of {:?}", ctx.key(), ctx.cause());
+//!         let requeue = Requeue::after(release.spec.interval);
+//!         Next { requeue, because: Because::Interval(Origin::Spec) }.into()
+//!     }
+//! }
+//!
+//! # async fn example(client: kube::Client) {
+//! let shutdown = CancellationToken::new();
+//! let runner = Runner::<HelmRelease>::new(client)
+//!     .finalizer(key::FINALIZER)
+//!     .watches_revisions::<HelmChart>(|release| {
+//!         let chart = release.status.as_ref().and_then(|status| status.helm_chart.as_deref());
+//!         chart.and_then(|chart| chart.split_once('/')).map(|(namespace, name)| Key::new(namespace, name)).into_iter().collect()
+//!     });
+//! let report = runner.run(Releases, shutdown).await;
+//! # }
+//! ```
+//!
+//! # Laws
+//!
+//! - An object is worked on by one worker at a time, and whatever wakes it meanwhile leads to another run.
+//! - Objects that are ready are worked on in the order in which they became so; what comes back stands behind the others.
+//! - A write of a controller to the status of its own object does not wake it (K11), but a deletion, a change of finalizers
+//!   and an update that was seen in a list only do (K14).
+//! - While an object backs off, changes of its own kind, of revisions and of configurations wake it; changes of what it
+//!   owns do not.
+//! - Nothing that the API server answers ends the loop, nor a panic of the reconciler (K8).
+//! - When [`Runner::run`] returns, nothing of it is running.
+//!
+//! # Traps
+//!
+//! - The object that a run is given comes from a cache. It may be older than what the run before has written.
+//! - Runs are dropped where they wait, when the leadership is lost or the grace is over. A step that must not be torn apart
+//!   belongs into one request.
+//! - [`Ctx::interrupt`] ends waits, not writes.
+//! - An interval is what heals missed events. An object without one is only looked at when something changes.
+//!
+//! # Differences
+//!
+//! - controller-runtime keeps a timer of an earlier run beside the new one, and runs twice; here the end of a run replaces
+//!   it.
+//! - Flux interrupts a run for everything that wakes its object; here not for changes of what the object owns, which the
+//!   run itself may have made.
+//!
+//! # Sources
+//!
+//! controller-runtime v0.24.1: `pkg/internal/controller/controller.go`; client-go v0.36.2: `util/workqueue/*.go`;
+//! fluxcd/pkg runtime v0.110.1: `controller/{queue,reconciler,builder,rate_limiter}.go`, `predicates/*.go`;
+//! kustomize-controller v1.9.6: `internal/controller/{kustomization_manager,kustomization_indexers}.go`.
+
+use std::future::Future;
+use std::sync::Arc;
+
+pub use self::binding::Config;
+pub use self::context::{Cause, Ctx};
+pub use self::metrics::{DURATION_BUCKETS, Ended, Metrics};
+pub use self::outcome::Outcome;
+pub use self::run::RunReport;
+pub use self::runner::Runner;
+pub use self::watch::Watch;
+
+mod binding;
+mod context;
+mod finalizer;
+mod metrics;
+mod outcome;
+mod pace;
+mod queue;
+mod run;
+mod runner;
+mod watch;
+mod work;
+
+/// What a controller does for one object.
+pub trait Reconciler<K>: Send + Sync + 'static {
+    /// Makes what the object asks for.
+    fn reconcile(&self, object: Arc<K>, ctx: &Ctx<K>) -> impl Future<Output = Outcome> + Send;
+
+    /// Takes away what was made for an object that is being deleted. Only called for a [`Runner::finalizer`].
+    ///
+    /// The finalizer goes when this returns no error and [`Requeue::OnChange`](fluxcd_core::schedule::Requeue::OnChange),
+    /// as [`Outcome::done`] does; with any other outcome it stays, and this is called again.
+    fn finalize(&self, object: Arc<K>, ctx: &Ctx<K>) -> impl Future<Output = Outcome> + Send {
+        let _ = (object, ctx);
+        std::future::ready(Outcome::done())
+    }
+}

@@ -1,0 +1,282 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fluxcd_core::schedule::{Backoff, Jitter};
+use kube::api::ApiResource;
+use kube::core::{DynamicObject, GroupVersionKind};
+use kube::{Client, Resource};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::binding::{Binding, Config, Rule, Whom};
+use super::metrics::{Metrics, NoMetrics};
+use super::watch::Watch;
+use crate::cache::{Cache, Key};
+use crate::clock::{Clock, Dice};
+
+type Path = Arc<dyn Fn(Option<&str>) -> String + Send + Sync>;
+
+/// A controller of the objects of kind `K`: says what wakes them, and runs a [`Reconciler`](super::Reconciler) for each.
+///
+/// Unless it is told otherwise, it has four workers, waits 750 ms to 15 m after failures, and spreads intervals by five
+/// percent, as the controllers of Flux do.
+pub struct Runner<K> {
+    pub(super) client: Client,
+    pub(super) kind: String,
+    pub(super) path: Path,
+    pub(super) own: Watch,
+    pub(super) cache: Cache<K>,
+    pub(super) bindings: Vec<Binding>,
+    pub(super) finalizer: Option<String>,
+    pub(super) concurrency: usize,
+    pub(super) backoff: Backoff,
+    pub(super) jitter: Jitter,
+    pub(super) grace: Duration,
+    pub(super) gate: Option<watch::Receiver<bool>>,
+    pub(super) clock: Clock,
+    pub(super) dice: Dice,
+    pub(super) metrics: Arc<dyn Metrics>,
+    group: String,
+    freshness: Option<Duration>,
+}
+
+impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
+    /// A controller of the objects of all namespaces.
+    #[must_use]
+    pub fn new(client: Client) -> Self
+    where
+        K::DynamicType: Default + Send + Sync + 'static,
+    {
+        Self::within(client, None)
+    }
+
+    /// A controller of the objects of one namespace, or of all.
+    #[must_use]
+    pub fn within(client: Client, namespace: Option<&str>) -> Self
+    where
+        K::DynamicType: Default + Send + Sync + 'static,
+    {
+        let kind = K::DynamicType::default();
+        Self {
+            own: Watch::of::<K>(client.clone(), &kind, namespace),
+            client,
+            kind: K::kind(&kind).into_owned(),
+            group: K::group(&kind).into_owned(),
+            path: Arc::new(move |namespace| K::url_path(&kind, namespace)),
+            cache: Cache::new(),
+            bindings: Vec::new(),
+            finalizer: None,
+            concurrency: 4,
+            backoff: Backoff::default(),
+            jitter: Jitter::default(),
+            grace: Duration::from_secs(30),
+            gate: None,
+            clock: Clock::default(),
+            dice: Dice::default(),
+            metrics: Arc::new(NoMetrics),
+            freshness: None,
+        }
+    }
+
+    /// Only the objects that a label selector matches: `--watch-label-selector`.
+    #[must_use]
+    pub fn labels(mut self, selector: &str) -> Self {
+        self.own = self.own.labels(selector);
+        self
+    }
+
+    /// Puts that finalizer on every object before it is first reconciled, and takes it away when
+    /// [`finalize`](super::Reconciler::finalize) is finished. Without one, objects go without being finalized.
+    #[must_use]
+    pub fn finalizer(mut self, finalizer: impl Into<String>) -> Self {
+        self.finalizer = Some(finalizer.into());
+        self
+    }
+
+    /// How many objects are reconciled at the same time; at least one. `--concurrent`.
+    #[must_use]
+    pub fn concurrency(mut self, workers: usize) -> Self {
+        self.concurrency = workers.max(1);
+        self
+    }
+
+    /// How long an object waits after failures: `--min-retry-delay`, `--max-retry-delay`.
+    #[must_use]
+    pub const fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// By how much intervals are spread: `--interval-jitter-percentage`.
+    #[must_use]
+    pub const fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// How long runs may go on after the controller was told to shut down. 30 s unless it is set; less than the pod has.
+    #[must_use]
+    pub const fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Works only while that says `true`, which is how a leader is told. When it says `false`, or its sender is gone, the
+    /// runs are dropped at once, for another leader may have begun; they are made up for when it says `true` again.
+    /// Watching goes on meanwhile.
+    #[must_use]
+    pub fn gate(mut self, leader: watch::Receiver<bool>) -> Self {
+        self.gate = Some(leader);
+        self
+    }
+
+    /// After how much silence the connections of watches are renewed. See [`Watch::freshness`].
+    #[must_use]
+    pub const fn freshness(mut self, freshness: Duration) -> Self {
+        self.freshness = Some(freshness);
+        self
+    }
+
+    /// Tells the time.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Spreads intervals and waits.
+    #[must_use]
+    pub fn dice(mut self, dice: Dice) -> Self {
+        self.dice = dice;
+        self
+    }
+
+    /// Is told what happens.
+    #[must_use]
+    pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// Also finds objects in the [cache](super::Ctx::cache) by values of theirs.
+    #[must_use]
+    pub fn index(
+        mut self,
+        name: impl Into<String>,
+        values: impl Fn(&K) -> Vec<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.cache = self.cache.index(name, values);
+        self
+    }
+
+    /// The owner is reconciled when an object changes that it controls: one that names it in `ownerReferences` with
+    /// `controller: true`. An owner that backs off is not woken, for it may have made the change itself.
+    #[must_use]
+    pub fn owns<O: Resource<DynamicType: Default>>(self) -> Self {
+        let whom = Whom::Owners {
+            group: self.group.clone(),
+            kind: self.kind.clone(),
+        };
+        let watch = Watch::new::<O>(self.client.clone(), None).metadata_only();
+        self.bind(watch, Rule::Any, whom)
+    }
+
+    /// Every change of an object of another kind wakes those that the function names, before the change and after.
+    #[must_use]
+    pub fn watches<O>(self, whom: impl Fn(&O) -> Vec<Key> + Send + Sync + 'static) -> Self
+    where
+        O: Resource<DynamicType: Default> + DeserializeOwned,
+    {
+        let watch = Watch::new::<O>(self.client.clone(), None);
+        let whom = move |object: &Value| match O::deserialize(object) {
+            Ok(object) => whom(&object),
+            Err(error) => {
+                tracing::warn!(%error, "cannot read a watched object");
+                Vec::new()
+            }
+        };
+        self.bind(watch, Rule::Any, Whom::Mapped(Box::new(whom)))
+    }
+
+    /// A new revision of a source wakes the objects that are made from it. The function says from which objects of the kind
+    /// `O` one is made.
+    ///
+    /// Its other changes wake nobody, and neither does its end.
+    #[must_use]
+    pub fn watches_revisions<O: Resource<DynamicType: Default>>(
+        self,
+        sources: impl Fn(&K) -> Vec<Key> + Send + Sync + 'static,
+    ) -> Self {
+        let watch = Watch::new::<O>(self.client.clone(), None);
+        self.referring(watch, Rule::Revision, move |object| sources(object))
+    }
+
+    /// A change of a ConfigMap or a Secret wakes the objects that read it. Only those that the selector matches are
+    /// watched, in Flux those with the label `reconcile.fluxcd.io/watch: Enabled`, and of them only the metadata.
+    #[must_use]
+    pub fn watches_configs(
+        self,
+        selector: &str,
+        configs: impl Fn(&K) -> Vec<Config> + Send + Sync + 'static,
+    ) -> Self {
+        let configs = Arc::new(configs);
+        let of_kind = |runner: Self, kind: &str, pick: fn(Config) -> Option<Key>| {
+            let resource = ApiResource::from_gvk(&GroupVersionKind::gvk("", "v1", kind));
+            let watch = Watch::of::<DynamicObject>(runner.client.clone(), &resource, None);
+            let watch = watch.labels(selector).metadata_only();
+            let configs = Arc::clone(&configs);
+            runner.referring(watch, Rule::Any, move |object| {
+                configs(object).into_iter().filter_map(pick).collect()
+            })
+        };
+        let runner = of_kind(self, "ConfigMap", |config| match config {
+            Config::ConfigMap(key) => Some(key),
+            Config::Secret(_) => None,
+        });
+        of_kind(runner, "Secret", |config| match config {
+            Config::Secret(key) => Some(key),
+            Config::ConfigMap(_) => None,
+        })
+    }
+
+    fn referring(
+        mut self,
+        watch: Watch,
+        rule: Rule,
+        references: impl Fn(&K) -> Vec<Key> + Send + Sync + 'static,
+    ) -> Self {
+        let index = format!("watched {} {}", self.bindings.len(), watch.kind());
+        self.cache = self.cache.index(index.clone(), move |object| {
+            references(object).iter().map(Key::to_string).collect()
+        });
+        self.bind(watch, rule, Whom::Referrers { index })
+    }
+
+    fn bind(mut self, watch: Watch, rule: Rule, whom: Whom) -> Self {
+        self.bindings.push(Binding { watch, rule, whom });
+        self
+    }
+
+    /// Gives the watches what was set after they were made.
+    pub(super) fn observed(&self, watch: &Watch) -> Watch {
+        let watch = watch.clone();
+        let watch = match self.freshness {
+            Some(freshness) => watch.freshness(freshness),
+            None => watch,
+        };
+        let (dice, clock) = (self.dice.clone(), self.clock.clone());
+        watch.observed(dice, clock, Arc::clone(&self.metrics))
+    }
+}
+
+impl<K> fmt::Debug for Runner<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner")
+            .field("own", &self.own)
+            .field("finalizer", &self.finalizer)
+            .field("concurrency", &self.concurrency)
+            .finish_non_exhaustive()
+    }
+}
