@@ -59,6 +59,8 @@ pub enum Verb {
     Watch,
     /// Creating an object.
     Create,
+    /// Putting an object in the place of another.
+    Replace,
     /// Applying an object server-side.
     Apply,
     /// Asking what an apply would do.
@@ -356,6 +358,7 @@ impl fmt::Display for Verb {
             Self::List => "list",
             Self::Watch => "watch",
             Self::Create => "create",
+            Self::Replace => "replace",
             Self::Apply => "apply",
             Self::DryRun => "dry-run",
             Self::Patch => "patch",
