@@ -95,7 +95,8 @@ pub use self::server::ApiServer;
 use self::service::Server;
 pub use self::state::Establish;
 use self::state::{Collect, State};
-use crate::Clock;
+use crate::client::{self, ClientOptions};
+use crate::{Clock, Dice};
 
 /// A scripted API server. Clones are the same server.
 #[derive(Clone)]
@@ -174,10 +175,10 @@ impl FakeApi {
         }
     }
 
-    /// A client as it is in production.
+    /// A client as it is in production, but that delays are never spread.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(self.server(None), "default")
+        client::harden(self.server(None), "default", &self.options())
     }
 
     /// A client with nothing around it: each request is sent once, and nobody watches the time.
@@ -186,10 +187,18 @@ impl FakeApi {
         Client::new(self.server(None), "default")
     }
 
-    /// A client whose requests are recorded under a name.
+    /// A client as it is in production, whose requests are recorded under a name.
     #[must_use]
     pub fn client_as(&self, name: &str) -> Client {
-        Client::new(self.server(Some(name)), "default")
+        client::harden(self.server(Some(name)), "default", &self.options())
+    }
+
+    /// Those of production, but for chance.
+    fn options(&self) -> ClientOptions {
+        let mut options = ClientOptions::default();
+        options.dice = Dice::new(|| 0.5);
+        options.clock = self.clock();
+        options
     }
 
     /// The clock of the server.
