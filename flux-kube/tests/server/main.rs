@@ -10,6 +10,7 @@
 
 mod crds;
 mod launch;
+mod restart;
 
 use std::sync::{Arc, Weak};
 
