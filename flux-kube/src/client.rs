@@ -24,23 +24,32 @@
 
 mod answer;
 mod harden;
+mod identity;
+mod kubeconfig;
+mod list;
 pub mod observe;
+mod provider;
 mod renew;
 pub mod repetition;
 mod web;
 
 use std::time::Duration;
 
+use fluxcd_core::FluxVersion;
+use fluxcd_core::access::kube_config::Insecure;
 use kube::client::Body;
 use kube::{Client, Config};
 use tower::{BoxError, Service};
 
 use self::harden::Hardened;
+pub use self::identity::Clients;
+pub use self::kubeconfig::KubeConfig;
+pub use self::list::list_all;
 pub use self::observe::{Call, Observer};
 use self::renew::Renewing;
 pub use self::web::{IdleBody, Web};
 use crate::clock::{Clock, Dice};
-use crate::error::{Class, Error, Verb};
+use crate::error::Error;
 
 /// How long a client tries, and how.
 ///
@@ -72,6 +81,10 @@ pub struct ClientOptions {
     pub dice: Dice,
     /// Tells when an identity has expired.
     pub clock: Clock,
+    /// What kubeconfigs of tenants may do: the flags `--insecure-kubeconfig-exec` and `--insecure-kubeconfig-tls`. Nothing.
+    pub insecure: Insecure,
+    /// How a ConfigMap that leads to another cluster is read.
+    pub flux: FluxVersion,
     /// Is told of every call.
     pub observer: Option<Observer>,
 }
@@ -86,6 +99,8 @@ impl Default for ClientOptions {
             max_delay: Duration::from_secs(10),
             dice: Dice::default(),
             clock: Clock::default(),
+            insecure: Insecure::default(),
+            flux: FluxVersion::default(),
             observer: None,
         }
     }
@@ -98,16 +113,11 @@ impl Default for ClientOptions {
 ///
 /// # Errors
 ///
-/// [`Class::Other`] if no client can be built: a certificate that cannot be read, a proxy that is not supported.
-pub fn connect(mut config: Config, options: &ClientOptions) -> Result<Client, Error> {
-    config.default_retry = false;
+/// [`Class::Other`](crate::Class::Other) if no client can be built: a certificate that cannot be read, a proxy that is not supported.
+pub fn connect(config: Config, options: &ClientOptions) -> Result<Client, Error> {
     let namespace = config.default_namespace.clone();
-    let subject = config.cluster_url.to_string();
-    let inner = Client::try_from(config.clone())
-        .map_err(|error| Error::other(Verb::Connect, subject, Class::Other, error))?;
-    let until = *inner.valid_until();
-    let inner = Renewing::new(inner, Some(config), options.clock.clone());
-    Ok(Client::new(Hardened::new(inner, options), namespace).with_valid_until(until))
+    let build = renew::rebuild(&config);
+    Ok(over(renew::build(config)?, build, namespace, options))
 }
 
 /// A client over any service, with everything that [`connect`] gives a client over the network.
@@ -143,7 +153,21 @@ where
     B::Error: Into<BoxError>,
 {
     let namespace = namespace.into();
-    let inner = Client::new(service, namespace.clone());
-    let inner = Renewing::new(inner, None, options.clock.clone());
-    Client::new(Hardened::new(inner, options), namespace)
+    over(
+        Client::new(service, namespace.clone()),
+        None,
+        namespace,
+        options,
+    )
+}
+
+fn over(
+    inner: Client,
+    build: Option<renew::Build>,
+    namespace: String,
+    options: &ClientOptions,
+) -> Client {
+    let until = *inner.valid_until();
+    let inner = Renewing::new(inner, build, options.clock.clone());
+    Client::new(Hardened::new(inner, options), namespace).with_valid_until(until)
 }

@@ -39,7 +39,7 @@ use crate::error::{Class, Error, Verb};
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
 /// use fluxcd_kube::mapper::Mapper;
 /// use kube::core::GroupVersionKind;
 ///

@@ -3,13 +3,14 @@
 //! # Sources
 //!
 //! fluxcd/pkg runtime v0.110.3: `client/impersonator.go (getRESTConfigFromSecret)`,
-//! `client/kubeconfig.go (ValidateKubeConfig, KubeConfig)`; auth v0.54.2: `utils/restconfig.go (GetRESTConfig)`.
+//! `client/kubeconfig.go (ValidateKubeConfig, KubeConfig)`; auth v0.54.2: `utils/restconfig.go (GetRESTConfig)`,
+//! `restconfig.go (ParseClusterAddress)`.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use fluxcd_api::meta::{Effective, SecretKeyReference, key};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::FluxVersion;
 
@@ -110,6 +111,130 @@ impl<'a> RemoteCluster<'a> {
             service_account: entry(key::KUBECONFIG_SERVICE_ACCOUNT),
         }
     }
+}
+
+/// What is left of a kubeconfig when only that is kept which a tenant may say: addresses, names, inline certificates and
+/// keys, tokens and passwords. Empty texts count as absent.
+///
+/// Whoever connects with the result reads no file and runs no program, unless [`Insecure`] allows the latter; what was
+/// left out that was dangerous is among the [`findings`], and some of it refuses the whole kubeconfig.
+///
+/// Source: fluxcd/pkg runtime v0.110.3: `client/kubeconfig.go (KubeConfig)`.
+///
+/// # Examples
+///
+/// ```
+/// use fluxcd_core::access::kube_config::{Insecure, sanitize};
+/// use serde_json::json;
+///
+/// let config = json!({
+///     "current-context": "c",
+///     "users": [{"name": "u", "user": {"token": "t", "as": "admin", "exec": {"command": "sh"}}}],
+/// });
+/// let sane = sanitize(&config, Insecure::default());
+/// assert_eq!(sane, json!({
+///     "current-context": "c",
+///     "clusters": [],
+///     "contexts": [],
+///     "users": [{"name": "u", "user": {"token": "t"}}],
+/// }));
+/// ```
+#[must_use]
+pub fn sanitize(config: &Value, insecure: Insecure) -> Value {
+    let mut sane = Map::new();
+    if let Some(context) = config.get("current-context") {
+        sane.insert("current-context".to_owned(), context.clone());
+    }
+    for (list, member, kept) in [
+        ("clusters", "cluster", KEPT_OF_CLUSTER),
+        ("contexts", "context", &["cluster", "namespace", "user"]),
+        ("users", "user", KEPT_OF_USER),
+    ] {
+        let allowed = match list {
+            "clusters" if insecure.tls => Some("insecure-skip-tls-verify"),
+            "users" if insecure.exec => Some("exec"),
+            _ => None,
+        };
+        let entries = config.get(list).and_then(Value::as_array).into_iter();
+        let entries = entries.flatten().map(|entry| {
+            let mut own = Map::new();
+            for key in kept.iter().copied().chain(allowed) {
+                let value = entry.get(member).and_then(|content| content.get(key));
+                if let Some(value) = value.filter(|value| says_something(value)) {
+                    own.insert(key.to_owned(), value.clone());
+                }
+            }
+            json!({"name": entry.get("name").cloned().unwrap_or_default(), member: own})
+        });
+        sane.insert(list.to_owned(), entries.collect());
+    }
+    Value::Object(sane)
+}
+
+const KEPT_OF_CLUSTER: &[&str] = &[
+    "certificate-authority-data",
+    "disable-compression",
+    "proxy-url",
+    "server",
+    "tls-server-name",
+];
+
+const KEPT_OF_USER: &[&str] = &[
+    "client-certificate-data",
+    "client-key-data",
+    "password",
+    "token",
+    "username",
+];
+
+/// The address of another cluster is none. The text is upstream's, but for what Go's parser says of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// There is none.
+    #[error("empty address")]
+    Empty,
+    /// It is not `https`.
+    #[error("the Kubernetes API server address '{0}' must use https scheme")]
+    Open(String),
+}
+
+/// The address of another cluster as `https://host:port`: `https` and the port 443 unless something is written, the host
+/// in small letters, nothing behind it.
+///
+/// # Errors
+///
+/// [`AddressError`] if it is empty or not `https`.
+///
+/// Source: fluxcd/pkg auth v0.54.2: `restconfig.go (ParseClusterAddress)`.
+///
+/// # Examples
+///
+/// ```
+/// use fluxcd_core::access::kube_config::address;
+///
+/// assert_eq!(address("Example.com/api")?, "https://example.com:443");
+/// assert_eq!(address("https://[::1]:6443")?, "https://[::1]:6443");
+/// assert!(address("http://example.com").is_err());
+/// # Ok::<(), fluxcd_core::access::kube_config::AddressError>(())
+/// ```
+pub fn address(text: &str) -> Result<String, AddressError> {
+    if text.is_empty() {
+        return Err(AddressError::Empty);
+    }
+    let rest = match text.split_once("://") {
+        _ if !text.starts_with("http") => text,
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
+        _ => return Err(AddressError::Open(text.to_owned())),
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default().to_lowercase();
+    let (name, port) = host.rsplit_once(':').unwrap_or((&host, ""));
+    // The colons of an address in brackets part no port.
+    if port.is_empty() || name.contains('[') && !name.ends_with(']') {
+        return Ok(format!("https://{host}:443"));
+    }
+    Ok(format!("https://{host}"))
 }
 
 /// What a kubeconfig may do that is dangerous in the hands of a tenant. Nothing by default.

@@ -5,7 +5,7 @@ use fluxcd_api::object::FluxObject;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::kube_config::{Insecure, RemoteCluster, Rule, findings, secret_key};
+use super::kube_config::{Insecure, RemoteCluster, Rule, address, findings, sanitize, secret_key};
 use super::{Access, Allowed, Cause, Denial, Effect, Facts, Field, Identity, Reference};
 use crate::FluxVersion::{V2_9, V2_10};
 
@@ -393,4 +393,65 @@ proptest! {
             prop_assert!(reference.crosses() || denial.cause == Cause::GateOff);
         }
     }
+}
+
+#[test]
+fn nothing_dangerous_is_left_of_a_kubeconfig() {
+    let dangerous = json!({
+        "current-context": "c",
+        "preferences": {"colors": true},
+        "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "extensions": []}}],
+        "clusters": [{"name": "k", "extra": 1, "cluster": {
+            "server": "https://a", "certificate-authority": "/ca", "insecure-skip-tls-verify": true,
+            "proxy-url": "http://p", "tls-server-name": "n", "certificate-authority-data": "",
+        }}],
+        "users": [{"name": "u", "user": {
+            "token": "t", "tokenFile": "/t", "client-certificate": "/c", "client-key": "/k", "as": "a",
+            "as-groups": ["g"], "exec": {"command": "sh"}, "auth-provider": {"name": "oidc"},
+        }}, "noise"],
+    });
+    let sane = sanitize(&dangerous, Insecure::default());
+    assert!(findings(&sane, Insecure::default()).is_empty());
+    assert_eq!(
+        sane,
+        json!({
+            "current-context": "c",
+            "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u"}}],
+            "clusters": [{"name": "k", "cluster": {
+                "server": "https://a", "proxy-url": "http://p", "tls-server-name": "n",
+            }}],
+            "users": [{"name": "u", "user": {"token": "t"}}, {"name": null, "user": {}}],
+        })
+    );
+    let mut insecure = Insecure::default();
+    (insecure.exec, insecure.tls) = (true, true);
+    let sane = sanitize(&dangerous, insecure);
+    assert_eq!(sane["users"][0]["user"]["exec"], json!({"command": "sh"}));
+    assert_eq!(
+        sane["clusters"][0]["cluster"]["insecure-skip-tls-verify"],
+        true
+    );
+    assert_eq!(sane, sanitize(&sane, insecure));
+}
+
+#[test]
+fn the_address_of_a_cluster_is_read_as_upstream_reads_it() {
+    for (text, expected) in [
+        ("Example.com/api", "https://example.com:443"),
+        ("https://[::1]:6443", "https://[::1]:6443"),
+        ("[::1]", "https://[::1]:443"),
+        ("https://u@h:1?x#y", "https://h:1"),
+        ("https://A:80/#x", "https://a:80"),
+        ("ftp://x", "https://ftp::443"),
+    ] {
+        assert_eq!(address(text).as_deref(), Ok(expected), "{text}");
+    }
+    for text in ["http://a", "httpserver:1", "httpserver"] {
+        let error = address(text).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("the Kubernetes API server address '{text}' must use https scheme")
+        );
+    }
+    assert_eq!(address("").unwrap_err().to_string(), "empty address");
 }

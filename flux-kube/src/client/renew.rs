@@ -1,22 +1,26 @@
 //! A client that is built again when its identity is refused or has expired.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use http::{Request, Response};
 use kube::client::Body;
-use kube::config::AuthInfo;
 use kube::{Client, Config};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
+use crate::error::{Class, Error, Verb};
+
+/// How a client is built again.
+pub(super) type Build = Arc<dyn Fn() -> BoxFuture<'static, Result<Client, Error>> + Send + Sync>;
 
 /// A client, and how to build it again.
 pub(super) struct Renewing {
     state: Mutex<State>,
     /// One at a time builds.
     turn: tokio::sync::Mutex<()>,
-    config: Option<Config>,
+    build: Option<Build>,
     clock: Clock,
 }
 
@@ -29,9 +33,7 @@ struct State {
 const PAUSE: Duration = Duration::from_secs(10);
 
 impl Renewing {
-    /// `config` is what the client was built from; without one it stays as it is, and also when nothing that the
-    /// configuration names can give another identity.
-    pub(super) fn new(client: Client, config: Option<Config>, clock: Clock) -> Self {
+    pub(super) fn new(client: Client, build: Option<Build>, clock: Clock) -> Self {
         let state = State {
             client,
             built: None,
@@ -39,7 +41,7 @@ impl Renewing {
         Self {
             state: Mutex::new(state),
             turn: tokio::sync::Mutex::new(()),
-            config: config.filter(|config| is_renewable(&config.auth_info)),
+            build,
             clock,
         }
     }
@@ -55,7 +57,7 @@ impl Renewing {
 
     /// Builds the client again. False if that is not possible, or was done a moment ago.
     pub(super) async fn renew(&self) -> bool {
-        let Some(config) = self.config.clone() else {
+        let Some(build) = &self.build else {
             return false;
         };
         let asked = Instant::now();
@@ -66,21 +68,19 @@ impl Renewing {
             Some(built) if built.elapsed() < PAUSE => return false,
             _ => {}
         }
-        // It may run a program and read files.
-        let built = tokio::task::spawn_blocking(move || Client::try_from(config)).await;
+        let built = build().await;
         let mut state = self.state();
         state.built = Some(Instant::now());
         match built {
-            Ok(Ok(client)) => {
+            Ok(client) => {
                 tracing::debug!("renewed the identity of a client");
                 state.client = client;
                 true
             }
-            Ok(Err(error)) => {
+            Err(error) => {
                 tracing::warn!(%error, "the identity of a client cannot be renewed");
                 false
             }
-            Err(_) => false,
         }
     }
 
@@ -94,10 +94,29 @@ impl Renewing {
     }
 }
 
-fn is_renewable(auth: &AuthInfo) -> bool {
-    auth.exec.is_some()
+/// The client of a configuration, without any layer of ours. It may run a program and read files.
+pub(super) fn build(mut config: Config) -> Result<Client, Error> {
+    config.default_retry = false;
+    let subject = config.cluster_url.to_string();
+    Client::try_from(config)
+        .map_err(|error| Error::other(Verb::Connect, subject, Class::Other, error))
+}
+
+/// The same, where nothing may block.
+pub(super) async fn build_aside(config: Config) -> Result<Client, Error> {
+    let subject = config.cluster_url.to_string();
+    let built = tokio::task::spawn_blocking(move || build(config)).await;
+    built.map_err(|error| Error::other(Verb::Connect, subject, Class::Other, error))?
+}
+
+/// How a client of that configuration is built again; nothing if another try would bring no other identity.
+pub(super) fn rebuild(config: &Config) -> Option<Build> {
+    let auth = &config.auth_info;
+    let renewable = auth.exec.is_some()
         || auth.auth_provider.is_some()
         || auth.token_file.is_some()
         || auth.client_certificate.is_some()
-        || auth.client_key.is_some()
+        || auth.client_key.is_some();
+    let config = renewable.then(|| config.clone())?;
+    Some(Arc::new(move || Box::pin(build_aside(config.clone()))))
 }
