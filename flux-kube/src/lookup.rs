@@ -180,12 +180,12 @@ impl Lookup {
         if reference.field != Field::ImageRepository || !reference.crosses() {
             return Ok(Followed::Found(Box::new(object)));
         }
-        let access_from = object
-            .pointer("/spec/accessFrom")
-            .map(AccessFrom::deserialize);
+        let access_from = object.pointer("/spec/accessFrom");
+        let access_from = access_from.map(Option::<AccessFrom>::deserialize);
         let access_from = access_from
             .transpose()
-            .map_err(|error| decode(&target, error))?;
+            .map_err(|error| decode(&target, error))?
+            .flatten();
         let labels = match &access_from {
             Some(_) => self.namespace_labels(&reference.own_namespace).await?,
             None => None,

@@ -85,7 +85,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use fluxcd_api::registry::{self, StatusSubresource};
-use fluxcd_core::condition::{ObjectPatch, Ownership};
+use fluxcd_core::condition::{ObjectPatch, Ownership, Patch};
 use kube::Client;
 use kube::core::{ApiResource, Resource};
 use serde::Serialize;
@@ -98,7 +98,7 @@ pub use self::report::{Failure, Part, Section, WriteError, WriteReport};
 use crate::Error;
 use crate::error::{Class, Verb};
 use crate::mapper::Kind;
-use crate::target::{Target, with_uid};
+use crate::target::{REPLACED, Target, is_same, with_uid};
 
 mod body;
 mod options;
@@ -217,73 +217,54 @@ impl StatusWriter {
         deadline: Duration,
     ) -> Result<WriteReport, WriteError> {
         let until = Instant::now() + deadline;
-        let mut failures = Vec::new();
-        let after = match encode(self.target.subject(), after) {
-            Ok(mut after) => {
-                if self.options.observation == Observation::WhenSettled {
-                    body::observe(&mut after, self.now());
-                }
-                after
-            }
-            Err(error) => {
-                let report = WriteReport {
-                    conditions: Part::Failed,
-                    object: Part::Failed,
-                    status: Part::Failed,
-                };
-                failures.push((Section::Object, Failure::Api(error)));
-                return Err(self.failed(report, failures));
-            }
-        };
-        let change = Change {
-            before: &self.base,
-            after: &after,
-        };
-        let ObjectPatch {
-            object, mut status, ..
-        } = change.patch();
-        let observed = status
-            .as_ref()
-            .and_then(|body| body.pointer(OBSERVED))
-            .cloned();
-
         // A part that gets no answer leaves time to the next ones.
         let share = |left: u32| {
             let now = Instant::now();
             now + until.saturating_duration_since(now) / left
         };
-        let mut part = |section, outcome| match outcome {
-            Ok(part) => part,
-            Err(failure) => {
-                failures.push((section, failure));
-                Part::Failed
+        let after = match encode(self.target.subject(), after) {
+            Ok(after) => self.observed(after),
+            Err(error) => return Err(self.not_encoded(error)),
+        };
+        let change = Change {
+            before: &self.base,
+            after: &after,
+        };
+        let mut patch = change.patch();
+        if self.endpoint == StatusEndpoint::Absent {
+            patch.conditions = Patch::default();
+            patch.status = None;
+        }
+        let observed = patch.status.as_ref().and_then(|it| it.pointer(OBSERVED));
+        let observed = observed.cloned();
+
+        let conditions = self.write_conditions(change, &patch, observed.as_ref());
+        let conditions = self.in_time(share(3), deadline, conditions).await;
+        if observed.is_some() && !matches!(conditions, Ok(Part::Unchanged)) {
+            patch.status = patch.status.and_then(without_observed);
+        }
+        let object = self.write_section(None, patch.object);
+        let object = self.in_time(share(2), deadline, object).await;
+        let status = match is_gone(&conditions) {
+            // The API server does not look at the uid of a status.
+            true if patch.status.is_some() => self.gone_or(self.not_found(GONE)),
+            _ => {
+                let status = self.write_section(self.subresource(), patch.status);
+                self.in_time(share(1), deadline, status).await
             }
         };
-        let conditions = self.write_conditions(change, observed.as_ref());
-        let conditions = self.in_time(share(3), deadline, conditions).await;
-        let conditions = part(Section::Conditions, conditions);
-        if observed.is_some() && conditions != Part::Unchanged {
-            status = without_observed(status);
-        }
-        let object = self.write_section(None, object);
-        let object = part(
-            Section::Object,
-            self.in_time(share(2), deadline, object).await,
-        );
-        let status = match self.endpoint {
-            StatusEndpoint::Absent => None,
-            _ => status,
-        };
-        let status = self.write_section(self.subresource(), status);
-        let status = part(
-            Section::Status,
-            self.in_time(share(1), deadline, status).await,
-        );
 
+        let mut failures = Vec::new();
+        let mut part = |section, outcome: Result<_, _>| {
+            outcome.unwrap_or_else(|failure| {
+                failures.push((section, failure));
+                Part::Failed
+            })
+        };
         let report = WriteReport {
-            conditions,
-            object,
-            status,
+            conditions: part(Section::Conditions, conditions),
+            object: part(Section::Object, object),
+            status: part(Section::Status, status),
         };
         if failures.is_empty() {
             self.base = after;
@@ -295,6 +276,7 @@ impl StatusWriter {
     async fn write_conditions(
         &self,
         change: Change<'_>,
+        patch: &ObjectPatch,
         observed: Option<&Value>,
     ) -> Result<Part, Failure> {
         let types: Vec<&str>;
@@ -305,10 +287,9 @@ impl StatusWriter {
                 Ownership::Types(&types)
             }
         };
-        let is_nobodys = ownership == Ownership::Types(&[]);
-        if self.endpoint == StatusEndpoint::Absent
-            || (is_nobodys && change.patch().conditions.is_empty())
-        {
+        let owns_nothing = ownership == Ownership::Types(&[]);
+        let is_idle = owns_nothing && patch.conditions.is_empty() && patch.status.is_none();
+        if self.endpoint == StatusEndpoint::Absent || is_idle {
             return Ok(Part::Unchanged);
         }
         let mut last: Option<Error> = None;
@@ -339,7 +320,7 @@ impl StatusWriter {
                 Class::Conflict if tried < TRIES => {}
                 // Only the API server knows, and is asked above.
                 class if class.is_outcome_unknown() => {}
-                _ => return self.gone_or(error),
+                _ => return Err(Failure::Api(error)),
             }
             tracing::debug!(object = self.target.subject(), %error, "conditions are not written yet");
             last = Some(error);
@@ -368,12 +349,21 @@ impl StatusWriter {
 
     async fn read(&self) -> Result<Value, Error> {
         let live = self.target.get().await?;
-        if body::is_same(&live, &self.base) {
+        if is_same(&live, &self.base) {
             return Ok(live);
         }
-        let subject = self.target.subject();
-        let text = "another object has got its name";
-        Err(Error::other(Verb::Get, subject, Class::NotFound, text))
+        Err(self.not_found(REPLACED))
+    }
+
+    fn not_found(&self, text: &'static str) -> Error {
+        Error::other(Verb::Get, self.target.subject(), Class::NotFound, text)
+    }
+
+    fn observed(&self, mut after: Value) -> Value {
+        if self.options.observation == Observation::WhenSettled {
+            body::observe(&mut after, self.now());
+        }
+        after
     }
 
     async fn send(&self, subresource: Option<&str>, body: &Value) -> Result<Value, Error> {
@@ -407,6 +397,15 @@ impl StatusWriter {
         })
     }
 
+    fn not_encoded(&self, error: Error) -> WriteError {
+        let report = WriteReport {
+            conditions: Part::Failed,
+            object: Part::Failed,
+            status: Part::Failed,
+        };
+        self.failed(report, vec![(Section::Object, Failure::Api(error))])
+    }
+
     fn failed(&self, report: WriteReport, failures: Vec<(Section, Failure)>) -> WriteError {
         WriteError::new(self.target.subject().to_owned(), report, failures)
     }
@@ -437,13 +436,22 @@ fn invalid(subject: &str, source: impl Into<Box<dyn std::error::Error + Send + S
 }
 
 /// The rest of the status, without what was sent with the conditions.
-fn without_observed(body: Option<Value>) -> Option<Value> {
-    let mut body = body?;
+fn without_observed(mut body: Value) -> Option<Value> {
     let status = body.get_mut("status").and_then(Value::as_object_mut)?;
     status.remove("observedGeneration");
     let is_empty = status.is_empty();
     (!is_empty).then_some(body)
 }
 
+/// Whether the object was looked for, and is not there.
+fn is_gone(conditions: &Result<Part, Failure>) -> bool {
+    match conditions {
+        Ok(part) => *part == Part::Gone,
+        Err(Failure::Api(error)) => (error.verb(), error.class()) == (Verb::Get, Class::NotFound),
+        Err(Failure::Conflict(_)) => false,
+    }
+}
+
+const GONE: &str = "the object is not there any more";
 const OBSERVED: &str = "/status/observedGeneration";
 const PAUSE: Duration = Duration::from_millis(100);

@@ -114,8 +114,13 @@ impl Target {
     ) -> Result<(), Error> {
         let mut is_second = false;
         loop {
-            let Err(error) = self.merge(subresource, manager, body).await else {
-                return Ok(());
+            let error = match self.merge(subresource, manager, body).await {
+                Ok(answer) if is_same(&answer, body) => return Ok(()),
+                Ok(_) => {
+                    let class = Class::NotFound;
+                    return Err(Error::other(Verb::Patch, &self.subject, class, REPLACED));
+                }
+                Err(error) => error,
             };
             if !error.class().is_outcome_unknown() {
                 return Err(error);
@@ -158,3 +163,12 @@ pub(crate) fn with_uid(mut body: Value, object: &Value) -> Value {
 fn is_in_effect(body: &Value, live: &Value) -> bool {
     merge_patch::merge(live.clone(), body) == *live
 }
+
+/// Whether both are the same object, not only of the same name. An object without uid was not read from an API server.
+pub(crate) fn is_same(a: &Value, b: &Value) -> bool {
+    let [a, b] = [a, b].map(|object| object.pointer("/metadata/uid").and_then(Value::as_str));
+    a.is_none() || b.is_none() || a == b
+}
+
+/// Why an object that is there is not the one that is meant.
+pub(crate) const REPLACED: &str = "another object has got its name";

@@ -129,12 +129,6 @@ fn keep_foreign(entries: &mut [Value], latest: &Value) {
     }
 }
 
-/// Whether both are the same object, not only of the same name. An object without uid was not read from an API server.
-pub(super) fn is_same(a: &Value, b: &Value) -> bool {
-    let [a, b] = [a, b].map(|object| object.pointer("/metadata/uid").and_then(Value::as_str));
-    a.is_none() || b.is_none() || a == b
-}
-
 fn generation(object: &Value) -> Option<i64> {
     object
         .pointer("/metadata/generation")

@@ -1,2 +1,13 @@
 //! What an API server can do to its clients, and what must hold then: the matrix of `docs/adapter.md`, on the scripted
 //! server, in virtual time.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod lookup;
+mod request;
+mod status;

@@ -11,6 +11,7 @@
 mod crds;
 mod launch;
 mod restart;
+mod status;
 
 use std::sync::{Arc, Weak};
 
