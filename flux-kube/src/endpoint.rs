@@ -175,7 +175,11 @@ impl Endpoint {
     }
 }
 
-async fn exchange(client: &Client, request: http::Request<Vec<u8>>) -> Result<Bytes, kube::Error> {
+/// The body of a success, or why it was none. kube's own functions write an answer that is no JSON into the log.
+pub(crate) async fn exchange(
+    client: &Client,
+    request: http::Request<Vec<u8>>,
+) -> Result<Bytes, kube::Error> {
     let response = client.send(request.map(Body::from)).await?;
     let code = response.status();
     let body = response.into_body().collect().await?.to_bytes();
@@ -200,7 +204,7 @@ fn refusal(code: StatusCode, body: &[u8]) -> Status {
 /// Whether a text is one segment of a path and nothing more.
 ///
 /// Source: k8s.io/apimachinery v0.36.2: `pkg/api/validation/path/name.go (IsValidPathSegmentName)`; `?` and `#` end a path.
-fn is_path_segment(text: &str) -> bool {
+pub(crate) fn is_path_segment(text: &str) -> bool {
     !matches!(text, "." | "..") && !text.contains(['/', '%', '?', '#'])
 }
 

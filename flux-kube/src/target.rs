@@ -9,6 +9,7 @@ use kube::core::{ApiResource, GroupVersionKind, Request};
 use serde_json::{Value, json};
 
 use crate::Error;
+use crate::endpoint::{exchange, is_path_segment};
 use crate::error::{Class, Verb};
 use crate::mapper::Mapper;
 
@@ -19,6 +20,8 @@ pub(crate) struct Target {
     subject: String,
     path: String,
     name: String,
+    /// Whether the path leads to that object and to no other.
+    is_one_place: bool,
 }
 
 impl Target {
@@ -39,6 +42,7 @@ impl Target {
             subject,
             path: <DynamicObject as kube::Resource>::url_path(resource, namespace),
             name: name.to_owned(),
+            is_one_place: namespace.into_iter().chain([name]).all(is_path_segment),
         }
     }
 
@@ -139,9 +143,14 @@ impl Target {
         verb: Verb,
         request: Result<http::Request<Vec<u8>>, kube::core::request::Error>,
     ) -> Result<Value, Error> {
+        if !self.is_one_place {
+            let text = "a name or namespace that is none";
+            return Err(Error::other(verb, &self.subject, Class::Invalid, text));
+        }
         let failed = |error| Error::new(verb, self.subject.clone(), error);
         let request = request.map_err(|error| failed(kube::Error::BuildRequest(error)))?;
-        self.client.request(request).await.map_err(failed)
+        let body = exchange(&self.client, request).await.map_err(failed)?;
+        serde_json::from_slice(&body).map_err(|error| failed(kube::Error::SerdeError(error)))
     }
 }
 

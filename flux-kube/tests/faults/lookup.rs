@@ -301,3 +301,22 @@ async fn what_is_in_a_secret_is_printed_nowhere() {
         "{error:?}"
     );
 }
+
+/// A name goes into the path of a request as it is: it must not lead anywhere else.
+#[tokio::test(start_paused = true)]
+async fn a_name_does_not_lead_to_another_object() {
+    let (api, lookup) = api();
+    api.clear_requests();
+    for (namespace, name) in [
+        ("team-a", "../../other/secrets/db"),
+        ("team-a", "db/status"),
+        ("team-a", "db?x=y"),
+        ("team-a", "%2e%2e"),
+        ("team-a", ""),
+        ("../team-a", "db"),
+    ] {
+        let error = lookup.secret(namespace, name).await.unwrap_err();
+        assert_eq!(error.class(), Class::Invalid, "{namespace} {name}");
+    }
+    assert!(api.requests().is_empty());
+}
