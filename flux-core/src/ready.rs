@@ -12,6 +12,7 @@
 //! | [`compute_job`] | a Job, as Flux sees it |
 //! | [`Reader`] | an object as kustomize-controller sees it while it waits: the rule that applies, and the Pods of workloads |
 //! | `HealthChecks` (feature `cel`) | an object under custom health checks |
+//! | [`pod_selector`] | the Pods of a workload, as the query of a list |
 //! | [`health_checks`] | the objects for which a Kustomization waits |
 //! | [`Wait`] | states of many objects -> wait, done, failed, timed out |
 //! | [`aggregate`] | one status for many objects |
@@ -67,5 +68,6 @@ pub use self::kstatus::core::CoreReason;
 pub use self::kstatus::has_rule;
 pub use self::reader::{Reader, Rule};
 pub use self::readiness::{Readiness, Reason, Standard, Told};
+pub use self::selector::pod_selector;
 pub use self::status::{Status, aggregate};
 pub use self::wait::{Decision, OnFailure, State, Time, Unready, Wait, has_ttl, health_checks};

@@ -75,6 +75,8 @@ pub enum Verb {
     Fetch,
     /// Building a client.
     Connect,
+    /// Waiting for a state of objects.
+    Wait,
 }
 
 /// A failure on the way to the API server and back.
@@ -366,6 +368,7 @@ impl fmt::Display for Verb {
             Self::Discover => "discover",
             Self::Fetch => "fetch",
             Self::Connect => "connect",
+            Self::Wait => "wait for",
         })
     }
 }

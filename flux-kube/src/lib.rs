@@ -22,6 +22,7 @@ pub mod status;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod wait;
 
 pub use self::clock::{Clock, Dice};
 pub use self::error::{Class, Error};

@@ -1,9 +1,37 @@
 //! Label selectors of workloads.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::Error;
 use super::object::find;
+
+/// The Pods that a workload selects, as the query of a list takes it (`labelSelector`); empty for all of them.
+///
+/// # Errors
+///
+/// [`Error::Selector`]
+///
+/// # Examples
+///
+/// ```
+/// use fluxcd_core::ready::pod_selector;
+/// use serde_json::json;
+///
+/// let set = json!({"spec": {"selector": {
+///     "matchLabels": {"app": "db"},
+///     "matchExpressions": [
+///         {"key": "tier", "operator": "NotIn", "values": ["test", "dev"]},
+///         {"key": "canary", "operator": "DoesNotExist"},
+///     ],
+/// }}});
+/// assert_eq!(pod_selector(&set)?, "app=db,tier notin (test,dev),!canary");
+/// # Ok::<(), fluxcd_core::ready::Error>(())
+/// ```
+pub fn pod_selector(workload: &Value) -> Result<String, Error> {
+    Selector::of(workload).map(|selector| selector.to_string())
+}
 
 /// What a workload selects its Pods by.
 ///
@@ -131,6 +159,29 @@ impl<'o> Requirement<'o> {
                 operator,
                 values,
             }),
+        }
+    }
+}
+
+impl fmt::Display for Selector<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, requirement) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(f, "{comma}{requirement}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Requirement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (key, values) = (self.key, self.values.join(","));
+        match (self.operator, self.values.len()) {
+            (Operator::In, 1) => write!(f, "{key}={values}"),
+            (Operator::In, _) => write!(f, "{key} in ({values})"),
+            (Operator::NotIn, _) => write!(f, "{key} notin ({values})"),
+            (Operator::Exists, _) => f.write_str(key),
+            (Operator::DoesNotExist, _) => write!(f, "!{key}"),
         }
     }
 }
