@@ -113,7 +113,8 @@ impl Mapper {
                 self.catalog().put_group(group, found);
             }
         }
-        for version in self.catalog().versions(group) {
+        let versions = self.catalog().versions(group);
+        for version in versions {
             if let Some(kind) = self.look_for(group, &version, kind).await? {
                 return Ok(kind);
             }

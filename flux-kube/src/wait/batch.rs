@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::fetch::{Fetch, Fetched, PAGE};
 use crate::error::{Class, Error, Verb};
-use crate::mapper::{Kind, Mapper};
+use crate::mapper::{Kind, Mapper, NoMatch};
 
 /// The objects of one kind and namespace.
 #[derive(Debug, Clone)]
@@ -193,8 +193,12 @@ impl Batch {
     }
 
     fn no_kind(&self) -> Answers {
-        let (group, kind) = (&self.group, &self.kind);
-        Answers::NoKind(format!("no matches for kind {kind:?} in group {group:?}"))
+        let no_match = NoMatch {
+            group: self.group.clone(),
+            version: None,
+            kind: self.kind.clone(),
+        };
+        Answers::NoKind(no_match.to_string())
     }
 
     fn no_namespace(&self) -> Error {

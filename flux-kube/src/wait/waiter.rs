@@ -15,8 +15,9 @@ use super::batch::Batch;
 use super::fetch::Fetch;
 use super::poll::poll;
 use super::reading::{self, Reading};
+use crate::Clock;
 use crate::error::{Error, Verb};
-use crate::{Clock, Mapper};
+use crate::mapper::Mapper;
 
 /// Waits for the health of objects, or for their end.
 ///
@@ -24,13 +25,14 @@ use crate::{Clock, Mapper};
 ///
 /// ```
 /// use fluxcd_core::inventory::ObjectId;
+/// use fluxcd_kube::mapper::Mapper;
 /// use fluxcd_kube::testing::FakeApi;
 /// use fluxcd_kube::wait::{WaitOptions, Waiter};
-/// use fluxcd_kube::Mapper;
 /// use serde_json::json;
 /// use tokio_util::sync::CancellationToken;
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?.block_on(async {
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = FakeApi::new();
 /// server.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "apps"}}));
 /// server.put(json!({
@@ -46,9 +48,8 @@ use crate::{Clock, Mapper};
 ///     outcome.into_result().unwrap_err().to_string(),
 ///     "timeout waiting for: [StatefulSet/apps/db status: 'InProgress']",
 /// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Waiter {
