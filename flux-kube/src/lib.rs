@@ -8,6 +8,7 @@
 //! Nothing is read from the environment, and no Kubernetes version of `k8s-openapi` is chosen; the final program does both.
 
 pub mod apply;
+pub mod artifact;
 pub mod cache;
 pub mod client;
 pub mod clock;

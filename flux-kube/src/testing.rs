@@ -1,5 +1,5 @@
 //! API servers to test against: a scripted one, with faults, in virtual time; and a real one, started from its programs
-//! ([`ApiServer`]).
+//! ([`ApiServer`]). A server of [`Artifacts`] for consumers of sources.
 //!
 //! [`FakeApi`] keeps objects as the API server does: versions and generations are counted, status is written on its own,
 //! finalizers hold what is deleted, fields have managers, watches tell what happened. And it fails as told: [`On`] chooses
@@ -65,6 +65,7 @@ use kube::core::discovery::Scope;
 use serde_json::Value;
 use tokio::sync::watch as changes;
 
+pub mod artifacts;
 mod call;
 mod checks;
 mod delete;
@@ -87,6 +88,7 @@ mod tests;
 mod watch;
 mod write;
 
+pub use self::artifacts::{ArtifactFault, Artifacts};
 pub use self::call::Recorded;
 use self::kinds::Served;
 use self::rules::Rule;

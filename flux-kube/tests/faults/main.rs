@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod artifact;
 mod lookup;
 mod request;
 mod status;
