@@ -66,7 +66,7 @@ struct State {
 /// How often the server is asked for the same unknown kind.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long the server is believed.
-const LIFETIME: Duration = Duration::from_mins(10);
+const LIFETIME: Duration = Duration::from_secs(600);
 
 impl Mapper {
     /// A mapper that knows nothing yet.
@@ -108,10 +108,10 @@ impl Mapper {
         if let Some(kind) = self.catalog().preferred(group, kind) {
             return Ok(kind);
         }
-        if self.may_ask(group, None) {
-            if let Some(found) = self.fetch::<Group>(&group_path(group, None)).await? {
-                self.catalog().put_group(group, found);
-            }
+        if self.may_ask(group, None)
+            && let Some(found) = self.fetch::<Group>(&group_path(group, None)).await?
+        {
+            self.catalog().put_group(group, found);
         }
         let versions = self.catalog().versions(group);
         for version in versions {

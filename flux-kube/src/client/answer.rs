@@ -56,8 +56,9 @@ pub(super) fn repair(
 
 /// A page of HTML says nothing that is worth a condition; the beginning of anything else does.
 fn message(status: StatusCode, text: &str) -> String {
-    let end = text.floor_char_boundary(LONGEST_MESSAGE);
-    match text.get(..end).unwrap_or_default() {
+    let mut ends = (0..=text.len().min(LONGEST_MESSAGE)).rev();
+    let start = ends.find_map(|end| text.get(..end)).unwrap_or_default();
+    match start {
         start if !start.is_empty() && !start.starts_with('<') => start.to_owned(),
         _ => format!("the server answered {status}"),
     }

@@ -73,7 +73,7 @@ struct Kept {
 }
 
 const MOST: usize = 256;
-const IDLE: Duration = Duration::from_mins(10);
+const IDLE: Duration = Duration::from_secs(600);
 
 impl Clients {
     /// Clients over that of the controller. It must not impersonate anybody by itself.

@@ -12,3 +12,4 @@ mod artifact;
 mod lookup;
 mod request;
 mod status;
+mod read;
