@@ -120,3 +120,6 @@ pub(super) fn rebuild(config: &Config) -> Option<Build> {
     let config = renewable.then(|| config.clone())?;
     Some(Arc::new(move || Box::pin(build_aside(config.clone()))))
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,6 @@
 
 mod artifact;
 mod lookup;
+mod read;
 mod request;
 mod status;
-mod read;

@@ -16,7 +16,9 @@ fn holding(token: u32, accepted: u32, until: Option<u32>) -> Client {
         Ok::<_, Infallible>(answer.body(Body::from(b"{}".to_vec())).unwrap())
     });
     let until = until.map(|second| {
-        let text = DateTime::from_timestamp(second.into(), 0).unwrap().to_rfc3339();
+        let text = DateTime::from_timestamp(second.into(), 0)
+            .unwrap()
+            .to_rfc3339();
         serde_json::from_value::<Time>(text.into()).unwrap().0
     });
     Client::new(service, "default").with_valid_until(until)
@@ -34,7 +36,10 @@ fn renewed(accepted: u32, until: Option<u32>, options: &ClientOptions) -> (Clien
         })
     });
     let client = holding(0, accepted, until);
-    (over(client, Some(build), "default".to_owned(), options), built)
+    (
+        over(client, Some(build), "default".to_owned(), options),
+        built,
+    )
 }
 
 async fn ask(client: &Client) -> Option<Class> {
