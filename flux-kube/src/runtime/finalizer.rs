@@ -11,9 +11,8 @@ use crate::error::{Class, Error, Verb};
 #[derive(Debug)]
 pub(super) enum Patched {
     Done,
-    /// The object is gone, and another of its name is somebody else's.
-    Gone,
-    /// Somebody changed the finalizers meanwhile, or what is known of them is old.
+    /// Somebody changed the finalizers meanwhile, or what is known of them is old, or the object is gone. Which of it, the
+    /// next look will tell.
     Raced,
     Failed(Error),
 }
@@ -72,8 +71,7 @@ pub(super) async fn send(client: &Client, path: &str, subject: &str, patch: &Val
     match client.request::<Value>(request).await.map_err(fail) {
         Ok(_) => Patched::Done,
         Err(error) => match error.class() {
-            Class::NotFound => Patched::Gone,
-            Class::Conflict => Patched::Raced,
+            Class::Conflict | Class::NotFound => Patched::Raced,
             // A test that fails is answered without a cause; a finalizer that is no name has one.
             Class::Invalid if !has_causes(&error) => Patched::Raced,
             _ => Patched::Failed(error),

@@ -136,7 +136,6 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
         let path = format!("{path}/{name}");
         match finalizer::send(&ctx.client, &path, &subject, patch).await {
             Patched::Done => done,
-            Patched::Gone => Outcome::done(),
             Patched::Raced => Requeue::Now.into(),
             Patched::Failed(error) => Outcome::failed(error),
         }

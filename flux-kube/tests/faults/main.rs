@@ -13,3 +13,4 @@ mod lookup;
 mod read;
 mod request;
 mod status;
+mod controller;
