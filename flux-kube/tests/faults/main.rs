@@ -9,8 +9,8 @@
 )]
 
 mod artifact;
+mod controller;
 mod lookup;
 mod read;
 mod request;
 mod status;
-mod controller;
