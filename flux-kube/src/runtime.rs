@@ -44,7 +44,7 @@
 //!
 //! - An object is worked on by one worker at a time, and whatever wakes it meanwhile leads to another run.
 //! - Objects that are ready are worked on in the order in which they became so; what comes back stands behind the others.
-//! - A write of a controller to the status of its own object does not wake it (K11), but a deletion, a change of finalizers
+//! - A write of a controller to the status of its own object does not wake it (K11), unless [`Runner::wakes_on`] says so; but a deletion, a change of finalizers
 //!   and an update that was seen in a list only do (K14).
 //! - While an object backs off, changes of its own kind, of revisions and of configurations wake it; changes of what it
 //!   owns do not.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fluxcd_core::request::wake;
+use fluxcd_core::request::{is_revised, wake};
 use kube::Resource;
 use kube::runtime::watcher::Event;
 use serde::de::DeserializeOwned;
@@ -173,11 +173,17 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
             return;
         };
         let cause = Cause::of(&self.runner.kind, &key, &object);
+        let news = || {
+            let read = self.runner.news.as_ref()?;
+            read(&cache.get(&key)?.ok()?)
+        };
+        let known = news();
         let old = cache.insert(object);
+        let is_new = is_revised(known.as_deref(), news().as_deref());
         let why = old
             .zip(cache.metadata(&key))
             .map(|(old, new)| wake(&old, &new));
-        if why != Some(None) {
+        if is_new || why != Some(None) {
             self.wake(&key, &cause, false);
         }
     }

@@ -17,6 +17,7 @@ use crate::cache::{Cache, Key};
 use crate::clock::{Clock, Dice};
 
 type Path = Arc<dyn Fn(Option<&str>) -> String + Send + Sync>;
+type News<K> = Box<dyn Fn(&K) -> Option<String> + Send + Sync>;
 
 /// A controller of the objects of kind `K`: says what wakes them, and runs a [`Reconciler`](super::Reconciler) for each.
 ///
@@ -29,6 +30,7 @@ pub struct Runner<K> {
     pub(super) own: Watch,
     pub(super) cache: Cache<K>,
     pub(super) bindings: Vec<Binding>,
+    pub(super) news: Option<News<K>>,
     pub(super) finalizer: Option<String>,
     pub(super) concurrency: usize,
     pub(super) backoff: Backoff,
@@ -67,6 +69,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
             path: Arc::new(move |namespace| K::url_path(&kind, namespace)),
             cache: Cache::new(),
             bindings: Vec::new(),
+            news: None,
             finalizer: None,
             concurrency: 4,
             backoff: Backoff::default(),
@@ -168,6 +171,31 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
         values: impl Fn(&K) -> Vec<String> + Send + Sync + 'static,
     ) -> Self {
         self.cache = self.cache.index(name, values);
+        self
+    }
+
+    /// An object also wakes itself when the function reads something new from it: for a controller that waits for what
+    /// another one writes into the status, such as the artifact of a source.
+    ///
+    /// What is read no longer wakes nobody.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use fluxcd_api::source::v1::GitRepository;
+    /// use fluxcd_kube::runtime::Runner;
+    ///
+    /// # fn example(client: kube::Client) -> Runner<GitRepository> {
+    /// Runner::<GitRepository>::new(client).wakes_on(|source| {
+    ///     let artifact = source.status.as_ref()?.artifact.as_ref()?;
+    ///     // The same revision has another digest when the source includes other files.
+    ///     Some(format!("{} {}", artifact.revision, artifact.digest))
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn wakes_on(mut self, news: impl Fn(&K) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.news = Some(Box::new(news));
         self
     }
 

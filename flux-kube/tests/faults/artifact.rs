@@ -2,15 +2,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fluxcd_api::meta::Artifact;
+use fluxcd_api::source::v1::GitRepository;
 use fluxcd_kube::Class;
 use fluxcd_kube::artifact::{FetchError, FetchOptions, Fetcher, Tree};
-use fluxcd_kube::testing::{ArtifactFault, Artifacts};
+use fluxcd_kube::runtime::{Ctx, Outcome, Reconciler, Runner};
+use fluxcd_kube::testing::{ArtifactFault, Artifacts, FakeApi};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 
 const PATH: &str = "gitrepository/flux-system/app/5394cb7f.tar.gz";
 
@@ -358,6 +363,69 @@ async fn an_artifact_is_fetched_over_a_connection() {
     assert_eq!((tree.files, tree.bytes), (2, 6));
     assert_eq!(fs::read_to_string(directory.join("b/c")).unwrap(), "two");
     assert_eq!(artifacts.requests().len(), 4);
+}
+
+/// Writes down each digest that it sees.
+struct Consumer(Arc<Mutex<Vec<Option<String>>>>);
+
+impl Reconciler<GitRepository> for Consumer {
+    async fn reconcile(&self, source: Arc<GitRepository>, _: &Ctx<GitRepository>) -> Outcome {
+        let digest = offered(&source).map(|artifact| artifact.digest.clone());
+        self.0.lock().unwrap().push(digest);
+        Outcome::done()
+    }
+}
+
+fn offered(source: &GitRepository) -> Option<&Artifact> {
+    source.status.as_ref()?.artifact.as_ref()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_wakes_its_consumer_when_it_offers_something_new() {
+    let api = FakeApi::new();
+    let put = |status: Value| {
+        api.put(json!({
+            "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
+            "metadata": {"name": "app", "namespace": "apps"},
+            "spec": {"interval": "10m", "url": "https://git.test/app"},
+            "status": status,
+        }));
+    };
+    let artifact = |revision: &str, digest: &str| {
+        let artifact = Artifact {
+            revision: revision.to_owned(),
+            digest: digest.to_owned(),
+            ..Artifact::default()
+        };
+        json!({"artifact": artifact})
+    };
+    put(json!({}));
+    let seen = Arc::<Mutex<Vec<_>>>::default();
+    let runner = Runner::<GitRepository>::new(api.client()).wakes_on(|source| {
+        let artifact = offered(source)?;
+        Some(format!("{} {}", artifact.revision, artifact.digest))
+    });
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn(runner.run(Consumer(Arc::clone(&seen)), shutdown.clone()));
+    for status in [
+        artifact("main@sha1:1", "sha256:1"),
+        artifact("main@sha1:1", "sha256:2"),
+        json!({"artifact": artifact("main@sha1:1", "sha256:2")["artifact"], "observedGeneration": 1}),
+        json!({}),
+        artifact("main@sha1:2", "sha256:2"),
+    ] {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        put(status);
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    shutdown.cancel();
+    assert_eq!(running.await.unwrap().failed, 0);
+    let seen = seen.lock().unwrap().clone();
+    let digests: Vec<_> = seen.iter().map(Option::as_deref).collect();
+    assert_eq!(
+        digests,
+        [None, Some("sha256:1"), Some("sha256:2"), Some("sha256:2")]
+    );
 }
 
 fn faults() -> impl Strategy<Value = ArtifactFault> {
