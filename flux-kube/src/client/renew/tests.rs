@@ -70,14 +70,17 @@ async fn a_server_that_refuses_every_identity_is_not_asked_over_and_over() {
 
 #[tokio::test(start_paused = true)]
 async fn an_identity_that_has_expired_is_renewed_before_it_is_refused() {
-    let mut options = ClientOptions::default();
-    options.clock = Clock::starting_at(DateTime::from_timestamp(1000, 0).unwrap());
     let requests = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&requests);
-    options.observer = Some(Observer::new(move |call| {
+    let observer = Observer::new(move |call| {
         assert_eq!((call.path, call.status), ("/a", Some(200)));
         counter.fetch_add(call.attempts, Ordering::Relaxed);
-    }));
+    });
+    let options = ClientOptions {
+        clock: Clock::starting_at(DateTime::from_timestamp(1000, 0).unwrap()),
+        observer: Some(observer),
+        ..ClientOptions::default()
+    };
     let (client, built) = renewed(0, Some(1010), &options);
     assert_eq!(ask(&client).await, None);
     assert_eq!(built.load(Ordering::Relaxed), 0);
