@@ -183,17 +183,17 @@ proptest! {
 
     #[test]
     fn a_clean_up_leaves_nothing_to_clean_up(live in object(), names in vec("(helm|hpa|kube|)", 0..2)) {
-        let patch = answered!(Patch::of_cleanup(&live, &names));
+        let patch = answered!(Patch::of_cleanup(&live, MANAGER, &names));
         let clean = patch.apply(&live).unwrap();
-        prop_assert_eq!(Patch::of_cleanup(&clean, &names).unwrap(), Patch::default());
+        prop_assert_eq!(Patch::of_cleanup(&clean, MANAGER, &names).unwrap(), Patch::default());
 
         let desired = json!({"apiVersion": "v2", "kind": "ConfigMap"});
         let moved = Patch::of_api_version(&desired, &live).apply(&live).unwrap();
         prop_assert!(Patch::of_api_version(&desired, &moved).is_empty());
 
-        if let Cleanup::Patch(patch) = answered!(Cleanup::take_over(&desired, &live, &names)) {
+        if let Cleanup::Patch(patch) = answered!(Cleanup::take_over(&desired, &live, MANAGER, &names)) {
             let taken = patch.apply(&live).unwrap();
-            prop_assert_eq!(Cleanup::take_over(&desired, &taken, &names).unwrap(), Cleanup::Patch(Patch::default()));
+            prop_assert_eq!(Cleanup::take_over(&desired, &taken, MANAGER, &names).unwrap(), Cleanup::Patch(Patch::default()));
         }
     }
 
@@ -229,7 +229,7 @@ proptest! {
         let outcome = Outcome::decide(&a, Some(&b), &a, &rules, Metadata::Repaired, FluxVersion::V2_9);
         drop(outcome);
         drop(rules.plan(&a, &b));
-        drop(Patch::of_cleanup(&a, std::slice::from_ref(&text)));
+        drop(Patch::of_cleanup(&a, MANAGER, std::slice::from_ref(&text)));
         drop(LabelSelector::parse(&text));
         let selector = Selector { name: Some(text.clone()), label_selector: Some(text.clone()), ..Selector::default() };
         drop(Target::compile(&selector).map(|target| target.miss(&a)));
@@ -241,3 +241,5 @@ proptest! {
         remove_invalid_ca_bundle(&mut after);
     }
 }
+
+const MANAGER: &str = "kustomize-controller";

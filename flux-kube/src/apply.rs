@@ -9,9 +9,35 @@
 //! | function | what it does |
 //! |---|---|
 //! | [`Applier::prepare`] | labels of the owner, normal form, common metadata |
+//! | [`Applier::diff`] | what an apply of one object would do |
 //! | [`Applier::apply`] | one object |
 //! | [`Applier::apply_all`] | all dry runs, then the writes, in apply order |
 //! | [`Applier::apply_staged`] | the same in stages: definitions and classes first, which become ready before the rest |
+//!
+//! # Examples
+//!
+//! ```
+//! use fluxcd_kube::apply::{Applier, ApplyOptions, Owner};
+//! use fluxcd_kube::mapper::Mapper;
+//! use fluxcd_kube::testing::FakeApi;
+//! use serde_json::json;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = FakeApi::new().client(); // that of a cluster, in production
+//! let applier = Applier::new(client.clone(), Mapper::new(client), Owner::new("apps", "flux-system"));
+//! let mut objects = [
+//!     json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web", "namespace": "shop"}}),
+//!     json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
+//! ];
+//! applier.prepare(&mut objects, None)?;
+//! let (options, cancel) = (ApplyOptions::default(), CancellationToken::new());
+//! let changes = applier.apply_staged(&objects, &options, &cancel).await?;
+//! assert_eq!(changes.to_string(), "Namespace/shop created\nConfigMap/shop/web created");
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Laws
 //!
@@ -35,13 +61,24 @@
 //! - A 409 Conflict never deletes an object, even under force: see [`ApplyOptions::immutable`].
 //! - A read that is refused fails the object. Upstream goes on as if the object did not exist.
 //! - Repairs of metadata do not overwrite what others wrote since the object was read.
+//! - Every dry run of a stage ends, and every object that failed is told. Upstream stops at the first and tells that one.
+//! - An object that is to be created again is deleted only if it is the one that was read, and what is waited for then has an
+//!   end. Upstream deletes whatever has the name, and waits for ever.
+//! - A kind that was just defined is waited for. Upstream fails, and succeeds in a later run.
+//!
+//! # Sources
+//!
+//! fluxcd/pkg ssa v0.76.1: `manager_apply.go`, `manager_diff.go`; kustomize-controller v1.9.6:
+//! `internal/controller/kustomization_controller.go (apply)`.
 
 mod applier;
+mod diff;
 mod failure;
 mod object;
 mod options;
 mod set;
 
 pub use self::applier::Applier;
+pub use self::diff::{Diff, Difference};
 pub use self::failure::{Failure, Partial, Stopped};
 pub use self::options::{ApplyOptions, OnFailure, Owner};

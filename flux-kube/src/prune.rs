@@ -1,4 +1,58 @@
 //! Deletes objects that are no longer wanted.
+//!
+//! # Contract
+//!
+//! Stale objects go in, as [`inventory::diff`](fluxcd_core::inventory::diff) tells them. Each is read, judged by the labels
+//! and annotations that it has in the cluster, and deleted or kept. [`PruneReport`] says what became of each of them; what
+//! [survives](PruneReport::survivors) stays in the inventory, so that the next run tries again.
+//!
+//! # Examples
+//!
+//! ```
+//! use fluxcd_core::inventory::Resource;
+//! use fluxcd_kube::apply::{Applier, Owner};
+//! use fluxcd_kube::mapper::Mapper;
+//! use fluxcd_kube::prune::PruneOptions;
+//! use fluxcd_kube::testing::FakeApi;
+//! use serde_json::json;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let api = FakeApi::new();
+//! let applier = Applier::new(api.client(), Mapper::new(api.client()), Owner::new("apps", "flux-system"));
+//! let foreign = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web", "namespace": "shop"}});
+//! api.put(foreign.clone());
+//!
+//! let stale = [Resource::of(&foreign)];
+//! let report = applier.prune(&stale, &PruneOptions::default(), &CancellationToken::new()).await;
+//! assert_eq!(report.changes().to_string(), "ConfigMap/shop/web skipped");
+//! assert!(report.survivors(&stale).is_empty());
+//! # }
+//! ```
+//!
+//! # Laws
+//!
+//! - An object is deleted only as it was judged: its uid and its version are preconditions. One that changed is judged again.
+//! - What cannot be read is not deleted.
+//! - An answer that was lost says nothing about what was done: the object is read again.
+//! - One object that fails does not keep the others.
+//!
+//! # Traps
+//!
+//! - Deleted is not gone: finalizers may hold an object for as long as they like. [`PruneReport::deleted`] are those to wait
+//!   for.
+//! - A kind that is not served any more has no objects; a group whose server is away is no such kind, and its objects survive.
+//!
+//! # Differences
+//!
+//! - Upstream deletes whatever has the name when it sends the request, and one object after the other.
+//! - Upstream fails, run after run, on an object whose kind is gone or is served in another version only.
+//!
+//! # Sources
+//!
+//! fluxcd/pkg ssa v0.76.1: `manager_delete.go`; kustomize-controller v1.9.6:
+//! `internal/controller/kustomization_controller.go (prune, deleteObjects)`.
 
 mod outcome;
 
@@ -92,7 +146,7 @@ impl Applier {
                 Ok(live) => live,
                 Err(error) => return failed(Step::Query, error),
             };
-            match Prune::decide(live.as_ref(), self.owner.labels()) {
+            match self.owner.decide(live.as_ref()) {
                 Prune::Gone => return Pruned::Gone,
                 Prune::Keep(kept) => return Pruned::Kept(kept.into()),
                 Prune::Delete => {}

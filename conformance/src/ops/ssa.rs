@@ -90,7 +90,8 @@ pub(super) fn cleanup(input: &Value) -> Result<Value, Failure> {
         None => Vec::new(),
         Some(managers) => Vec::deserialize(managers).map_err(Failure::bad_input)?,
     };
-    let patch = Patch::of_cleanup(object(input, "live")?, &managers).map_err(failure)?;
+    let patch = Patch::of_cleanup(object(input, "live")?, "kustomize-controller", &managers)
+        .map_err(failure)?;
     Ok(json!({"patch": patch}))
 }
 

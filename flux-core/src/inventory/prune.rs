@@ -1,5 +1,6 @@
 //! Whether an object that is no longer wanted is deleted.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use fluxcd_api::meta::key;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use super::switch::{Place, Switch, texts};
 
 /// What is done with one object that is stale, or whose Kustomization goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum Prune<'o> {
     /// It is not in the cluster. It is reported as deleted all the same.
@@ -20,13 +21,13 @@ pub enum Prune<'o> {
 }
 
 /// Why an object stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kept<'o> {
     /// A label that names the owner is missing, or names another one: the object was taken over, or never ours.
     Foreign {
         /// The first label that differs: the name of the owner, then its namespace.
-        label: &'static str,
+        label: Cow<'static, str>,
         /// Its value, if it is there.
         found: Option<&'o str>,
     },
@@ -87,15 +88,43 @@ impl<'o> Prune<'o> {
     /// assert!(matches!(kept, Prune::Keep(Kept::Foreign { found: Some("apps"), .. })));
     /// ```
     pub fn decide(live: Option<&'o Value>, owner: Owner<'_>) -> Self {
+        let labels = [key::KUSTOMIZATION_NAME, key::KUSTOMIZATION_NAMESPACE];
+        Self::decide_by(live, labels.map(Cow::Borrowed), owner)
+    }
+
+    /// The same for an owner of another group, whose labels are `<group>/name` and `<group>/namespace`: that of a controller
+    /// that applies objects as Flux does. What keeps an object stays the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fluxcd_core::inventory::{Owner, Prune};
+    /// use serde_json::json;
+    ///
+    /// let live = json!({"metadata": {"labels": {"example.com/name": "apps", "example.com/namespace": "shop"}}});
+    /// let apps = Owner { name: "apps", namespace: "shop" };
+    /// assert_eq!(Prune::decide_in("example.com", Some(&live), apps), Prune::Delete);
+    /// assert!(matches!(Prune::decide(Some(&live), apps), Prune::Keep(_)));
+    /// ```
+    pub fn decide_in(group: &str, live: Option<&'o Value>, owner: Owner<'_>) -> Self {
+        let labels = ["name", "namespace"].map(|label| format!("{group}/{label}").into());
+        Self::decide_by(live, labels, owner)
+    }
+
+    fn decide_by(
+        live: Option<&'o Value>,
+        labels_of_owner: [Cow<'static, str>; 2],
+        owner: Owner<'_>,
+    ) -> Self {
         let Some(live) = live else {
             return Self::Gone;
         };
         let labels = texts(live, Place::Label);
-        for (label, wanted) in [
-            (key::KUSTOMIZATION_NAME, owner.name),
-            (key::KUSTOMIZATION_NAMESPACE, owner.namespace),
-        ] {
-            let found = labels.and_then(|labels| labels.get(label));
+        for (label, wanted) in labels_of_owner
+            .into_iter()
+            .zip([owner.name, owner.namespace])
+        {
+            let found = labels.and_then(|labels| labels.get(&*label));
             let found = found.map(|found| found.as_str().unwrap_or_default());
             if found != Some(wanted) {
                 return Self::Keep(Kept::Foreign { label, found });

@@ -170,7 +170,13 @@ fn an_object_that_names_another_owner_stays() {
     ] {
         let live = live(labels, json!({}));
         let kept = Prune::decide(Some(&live), APPS);
-        assert_eq!(kept, Prune::Keep(Kept::Foreign { label, found }));
+        assert_eq!(
+            kept,
+            Prune::Keep(Kept::Foreign {
+                label: label.into(),
+                found
+            })
+        );
         assert_eq!(kept.action(), Action::Skipped);
     }
 }

@@ -30,15 +30,16 @@ impl<'o> Cleanup<'o> {
     pub fn decide(
         desired: &'o Value,
         live: &'o Value,
+        manager: &str,
         override_managers: &[String],
     ) -> Result<Self, Error> {
         match marker::find_on_either(desired, Some(live), &[marker::SSA_MERGE]) {
             Some(marker) => Ok(Self::Excluded(marker)),
-            None => Patch::of_cleanup(live, override_managers).map(Self::Patch),
+            None => Patch::of_cleanup(live, manager, override_managers).map(Self::Patch),
         }
     }
 
-    /// What is handed to kustomize-controller before the dry run: all that the managers of
+    /// What is handed to `manager`, which is kustomize-controller in Flux, before the dry run: all that the managers of
     /// `--override-manager-before-dry-run` own, whose names are compared as a whole. That flag exists since Flux 2.10. It
     /// helps where a dry run fails because of fields that nobody will own any more; it is not undone when the apply fails.
     /// An object that is patched counts as configured.
@@ -53,6 +54,7 @@ impl<'o> Cleanup<'o> {
     pub fn take_over(
         desired: &'o Value,
         live: &'o Value,
+        manager: &str,
         managers: &[String],
     ) -> Result<Self, Error> {
         if managers.is_empty() || object::metadata(live, "resourceVersion").is_empty() {
@@ -65,19 +67,19 @@ impl<'o> Cleanup<'o> {
             .iter()
             .flat_map(|name| both_operations(name, Matching::Exact))
             .collect();
-        let operation = managers::take_over(live, &managers, key::MANAGER_KUSTOMIZE)?;
+        let operation = managers::take_over(live, &managers, manager)?;
         Ok(Self::Patch(Patch(operation.into_iter().collect())))
     }
 }
 
 impl Patch {
     /// Removes from a live object what kubectl and old releases of Flux left in its metadata, and hands the fields of other
-    /// managers to kustomize-controller, so that what is not in the source any more goes away.
+    /// managers to `manager`, which is kustomize-controller in Flux, so that what is not in the source any more goes away.
     ///
     /// - Annotations `kubectl.kubernetes.io/last-applied-configuration`, `kustomize.toolkit.fluxcd.io/checksum`,
     ///   `fluxcd.io/sync-checksum`; label `fluxcd.io/sync-gc-mark`.
     /// - Field managers whose name begins with `kubectl` (apply and update), `before-first-apply` (update),
-    ///   `kustomize-controller` (update) or one of `override_managers` (`--override-manager`, apply and update).
+    ///   that of `manager` (update) or one of `override_managers` (`--override-manager`, apply and update).
     ///
     /// # Errors
     ///
@@ -101,13 +103,17 @@ impl Patch {
     ///     entry("kustomize-controller", "Apply", "f:a"),
     ///     entry("kubectl-edit", "Update", "f:b"),
     /// ]}});
-    /// let repaired = Patch::of_cleanup(&live, &[])?.apply(&live)?;
+    /// let repaired = Patch::of_cleanup(&live, "kustomize-controller", &[])?.apply(&live)?;
     /// let managed = &repaired["metadata"]["managedFields"];
     /// assert_eq!(managed.as_array().map(Vec::len), Some(1));
     /// assert_eq!(managed[0]["fieldsV1"], json!({"f:data": {"f:a": {}, "f:b": {}}}));
     /// # Ok::<(), fluxcd_core::ssa::Error>(())
     /// ```
-    pub fn of_cleanup(live: &Value, override_managers: &[String]) -> Result<Self, Error> {
+    pub fn of_cleanup(
+        live: &Value,
+        manager: &str,
+        override_managers: &[String],
+    ) -> Result<Self, Error> {
         let mut patch = Self::default();
         for (place, map, keys) in [
             (Place::Annotation, "annotations", &ANNOTATIONS[..]),
@@ -122,7 +128,7 @@ impl Patch {
             }
         }
         let mut managers = Vec::from(both_operations("kubectl", Matching::Prefix));
-        for name in ["before-first-apply", key::MANAGER_KUSTOMIZE] {
+        for name in ["before-first-apply", manager] {
             managers.push(FieldManager {
                 name: name.to_owned(),
                 matching: Matching::Prefix,
@@ -132,7 +138,7 @@ impl Patch {
         for name in override_managers {
             managers.extend(both_operations(name, Matching::Prefix));
         }
-        let fields = managers::take_over(live, &managers, key::MANAGER_KUSTOMIZE)?;
+        let fields = managers::take_over(live, &managers, manager)?;
         patch.0.extend(fields);
         Ok(patch)
     }

@@ -16,8 +16,11 @@ use crate::FluxVersion;
 ///
 /// Upstream keeps the rules in a map, so that their order is random. It matters where two paths overlap, or index the same
 /// list. Here it is that of the specification.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct IgnoreRules(Vec<Rule>);
+#[derive(Debug, Clone, PartialEq)]
+pub struct IgnoreRules {
+    rules: Vec<Rule>,
+    manager: Cow<'static, str>,
+}
 
 #[derive(Debug, Clone, PartialEq)]
 struct Rule {
@@ -76,12 +79,23 @@ impl IgnoreRules {
                 paths: rule.paths.clone(),
             });
         }
-        Ok(Self(compiled))
+        Ok(Self {
+            rules: compiled,
+            ..Self::default()
+        })
+    }
+
+    /// The same for objects whose fields another manager owns than kustomize-controller: its own fields are adopted, those of
+    /// others are left out.
+    #[must_use]
+    pub fn managed_by(mut self, manager: impl Into<String>) -> Self {
+        self.manager = Cow::Owned(manager.into());
+        self
     }
 
     /// The paths that are ignored in an object.
     pub fn paths(&self, object: &Value) -> impl Iterator<Item = &str> {
-        let rules = self.0.iter();
+        let rules = self.rules.iter();
         let rules = rules.filter(|rule| match &rule.target {
             None => true,
             Some(target) => target.miss(object).is_none(),
@@ -121,12 +135,21 @@ impl IgnoreRules {
         });
         let ignored = differing.map(|path| Ignored {
             path,
-            how: match other_owner(live, path, &applied) {
+            how: match other_owner(live, path, &applied, &self.manager) {
                 Some(owner) => How::Stripped { owner },
                 None => How::Adopted(look_up(live, path)),
             },
         });
         ignored.collect()
+    }
+}
+
+impl Default for IgnoreRules {
+    fn default() -> Self {
+        Self {
+            rules: Vec::new(),
+            manager: Cow::Borrowed(key::MANAGER_KUSTOMIZE),
+        }
     }
 }
 
@@ -177,18 +200,17 @@ fn apply(object: Cow<'_, Value>, operations: Vec<Operation>) -> Result<Cow<'_, V
     }
 }
 
-/// The first manager other than kustomize-controller that owns what the path names.
+/// The first manager other than that one that owns what the path names.
 ///
 /// Source: fluxcd/pkg ssa v0.76.1: `manager_apply.go (isFieldOwnedByOtherApplyManager)`.
 fn other_owner<'o>(
     live: &Value,
     path: &str,
     applied: &[(&'o str, &Map<String, Value>)],
+    own: &str,
 ) -> Option<&'o str> {
     let elements = elements(live, path, applied)?;
-    let mut others = applied
-        .iter()
-        .filter(|(manager, _)| *manager != key::MANAGER_KUSTOMIZE);
+    let mut others = applied.iter().filter(|(manager, _)| *manager != own);
     let owner = others.find(|(_, fields)| owns(fields, &elements));
     owner.map(|(manager, _)| *manager)
 }

@@ -1,4 +1,4 @@
-use fluxcd_api::meta::{IgnoreRule, Selector};
+use fluxcd_api::meta::{IgnoreRule, Selector, key};
 use serde_json::{Value, json};
 
 use super::*;
@@ -244,13 +244,17 @@ fn a_take_over_needs_the_whole_name_and_an_object_that_exists() {
     let mut live = desired.clone();
     live["metadata"]["managedFields"] =
         json!([{"manager": "old-controller", "operation": "Update", "fieldsV1": {"f:spec": {}}}]);
-    let patch =
-        |live: &Value, name: &str| match Cleanup::take_over(&desired, live, &[name.to_owned()])
-            .unwrap()
-        {
-            Cleanup::Patch(patch) => patch.0.len(),
-            Cleanup::Excluded(_) => 9,
-        };
+    let patch = |live: &Value, name: &str| match Cleanup::take_over(
+        &desired,
+        live,
+        key::MANAGER_KUSTOMIZE,
+        &[name.to_owned()],
+    )
+    .unwrap()
+    {
+        Cleanup::Patch(patch) => patch.0.len(),
+        Cleanup::Excluded(_) => 9,
+    };
     assert_eq!(patch(&live, "old-controller"), 1);
     assert_eq!(patch(&live, "old"), 0);
     live["metadata"]["labels"] = json!({"kustomize.toolkit.fluxcd.io/ssa": "merge"});

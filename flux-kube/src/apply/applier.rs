@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use fluxcd_api::meta::CommonMetadata;
+use fluxcd_api::meta::{CommonMetadata, key};
 use fluxcd_core::inventory::ObjectId;
 use fluxcd_core::ssa::normalize::{self, Normalization, normalize};
 use fluxcd_core::ssa::{
@@ -57,10 +57,13 @@ impl Applier {
         common: Option<&CommonMetadata>,
     ) -> Result<Vec<Normalization>, normalize::Error> {
         let Owner {
-            name, namespace, ..
+            name,
+            namespace,
+            group,
+            ..
         } = &self.owner;
         let prepare = |object: &mut Value| {
-            set_owner_labels(object, GROUP, name, namespace);
+            set_owner_labels(object, group, name, namespace);
             let normalization = normalize(object)?;
             if let Some(common) = common {
                 set_common_metadata(object, common);
@@ -84,7 +87,8 @@ impl Applier {
         cancel: &CancellationToken,
     ) -> Result<Change, Failure> {
         let object = without_invalid_bundle(object);
-        let run = self.run(options, cancel);
+        let options = self.options(options);
+        let run = self.run(&options, cancel);
         let planned = run.plan(&object).await?;
         Ok(run.write(planned).await?.change)
     }
@@ -108,7 +112,8 @@ impl Applier {
         let objects: Vec<_> = objects.iter().map(without_invalid_bundle).collect();
         let mut ordered: Vec<&Value> = objects.iter().map(AsRef::as_ref).collect();
         ordered.sort_by_cached_key(|object| ObjectId::of(object));
-        let mut progress = Progress::new(self.run(options, cancel));
+        let options = self.options(options);
+        let mut progress = Progress::new(self.run(&options, cancel));
         progress.stage(&ordered).await;
         progress.end()
     }
@@ -133,7 +138,8 @@ impl Applier {
     ) -> Result<ChangeSet, Partial> {
         let objects: Vec<_> = objects.iter().map(without_invalid_bundle).collect();
         let stages = Stages::plan(objects.iter().map(AsRef::as_ref), &options.custom_kinds);
-        let mut progress = Progress::new(self.run(options, cancel));
+        let options = self.options(options);
+        let mut progress = Progress::new(self.run(&options, cancel));
         for (stage, objects) in [
             (Stage::Definitions, &stages.definitions),
             (Stage::Classes, &stages.classes),
@@ -147,6 +153,16 @@ impl Applier {
             }
         }
         progress.end()
+    }
+
+    /// The options, with ignore rules that know whose fields are our own.
+    pub(super) fn options<'r>(&self, options: &'r ApplyOptions) -> Cow<'r, ApplyOptions> {
+        let mut options = Cow::Borrowed(options);
+        if self.owner.manager != key::MANAGER_KUSTOMIZE {
+            let ignore = options.ignore.clone();
+            options.to_mut().ignore = ignore.managed_by(&*self.owner.manager);
+        }
+        options
     }
 
     pub(super) fn run<'r>(
@@ -171,6 +187,3 @@ pub(super) fn without_invalid_bundle(object: &Value) -> Cow<'_, Value> {
     }
     object
 }
-
-/// The group of the labels of owners.
-const GROUP: &str = "kustomize.toolkit.fluxcd.io";

@@ -102,7 +102,7 @@ impl Run<'_> {
         endpoint: &Endpoint,
         desired: &'o Value,
     ) -> Result<Planned<'o>, Failure> {
-        let options = self.options;
+        let (options, manager) = (self.options, &self.applier.owner.manager);
         let refused = |error| Failure::dry_run(desired, error);
         let undecidable = |error| Failure::undecidable(desired, error);
         let mut metadata = Metadata::AsItWas;
@@ -119,7 +119,8 @@ impl Run<'_> {
                 false => Ok(Patch::default()),
             };
             let managers = &options.override_managers_before_dry_run;
-            let take_over = |live: &Value| patch(Cleanup::take_over(desired, live, managers)?);
+            let take_over =
+                |live: &Value| patch(Cleanup::take_over(desired, live, manager, managers)?);
             let found = self
                 .repair(endpoint, desired, Step::Migrate, found, migrate)
                 .await?;
@@ -131,7 +132,6 @@ impl Run<'_> {
             live = Some(found.live);
         }
 
-        let manager = &self.applier.owner.manager;
         let dry_run = match endpoint.apply(desired, manager, Effect::DryRun).await {
             Ok(dry_run) => dry_run,
             Err(error) => {
@@ -148,7 +148,7 @@ impl Run<'_> {
 
         if let Some(found) = live {
             let managers = &options.override_managers;
-            let clean_up = |live: &Value| patch(Cleanup::decide(desired, live, managers)?);
+            let clean_up = |live: &Value| patch(Cleanup::decide(desired, live, manager, managers)?);
             let found = self
                 .repair(endpoint, desired, Step::Cleanup, found, clean_up)
                 .await?;
@@ -278,7 +278,7 @@ impl Run<'_> {
         }
     }
 
-    fn is_recreated(&self, desired: &Value, live: &Value, error: &Error) -> bool {
+    pub(super) fn is_recreated(&self, desired: &Value, live: &Value, error: &Error) -> bool {
         let (force, rule) = (self.options.force, self.options.immutable);
         endpoint::uid(live).is_some()
             && recreate(desired, live, force, &api_error(error), rule).is_some()

@@ -2,9 +2,10 @@ use std::time::Duration;
 
 use fluxcd_api::meta::key;
 use fluxcd_core::FluxVersion;
-use fluxcd_core::inventory;
+use fluxcd_core::inventory::{self, Prune};
 use fluxcd_core::ready::Reader;
 use fluxcd_core::ssa::{CustomKinds, IgnoreRules, Immutable};
+use serde_json::Value;
 
 /// Whose objects they are: the labels that they bear, and the name under which their fields are owned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +16,13 @@ pub struct Owner {
     pub namespace: String,
     /// The field manager.
     pub manager: String,
+    /// The group of the labels, `<group>/name` and `<group>/namespace`.
+    pub group: String,
 }
 
 impl Owner {
-    /// An owner whose fields are managed as kustomize-controller manages them.
+    /// A Kustomization. A controller of its own sets the manager and the group as well: otherwise a Kustomization of that name
+    /// would take the objects for its own.
     ///
     /// # Examples
     ///
@@ -33,14 +37,16 @@ impl Owner {
             name: name.into(),
             namespace: namespace.into(),
             manager: key::MANAGER_KUSTOMIZE.to_owned(),
+            group: "kustomize.toolkit.fluxcd.io".to_owned(),
         }
     }
 
-    pub(crate) fn labels(&self) -> inventory::Owner<'_> {
-        inventory::Owner {
-            name: &self.name,
-            namespace: &self.namespace,
-        }
+    /// Whether a stale object of this owner is deleted.
+    pub(crate) fn decide<'o>(&self, live: Option<&'o Value>) -> Prune<'o> {
+        let Self {
+            name, namespace, ..
+        } = self;
+        Prune::decide_in(&self.group, live, inventory::Owner { name, namespace })
     }
 }
 

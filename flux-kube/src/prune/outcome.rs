@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use fluxcd_core::inventory::{self, Action, Place, Resource, Switch, survivors};
@@ -44,7 +45,7 @@ pub enum Kept {
     /// A label that names the owner is missing, or names another one.
     Foreign {
         /// The label.
-        label: &'static str,
+        label: Cow<'static, str>,
         /// Its value, if it is there.
         found: Option<String>,
     },
@@ -153,7 +154,7 @@ impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Foreign { label, found } => {
-                let found = found.as_deref();
+                let (label, found) = (label.clone(), found.as_deref());
                 inventory::Kept::Foreign { label, found }.fmt(f)
             }
             Self::Switch { place, key, value } => {

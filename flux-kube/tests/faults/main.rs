@@ -8,9 +8,11 @@
     clippy::indexing_slicing
 )]
 
+mod apply;
 mod artifact;
 mod controller;
 mod lookup;
+mod prune;
 mod read;
 mod request;
 mod status;

@@ -8,6 +8,7 @@
     clippy::print_stdout
 )]
 
+mod apply;
 mod client;
 mod crds;
 mod launch;
