@@ -13,6 +13,7 @@ import (
 )
 
 var benches = map[string]func(stream []byte){
+	"apply":        applies,
 	"image_policy": imagePolicy,
 	"ready":        ready,
 	"substitute":   substitute,
@@ -21,7 +22,7 @@ var benches = map[string]func(stream []byte){
 
 func main() {
 	if len(os.Args) != 3 || benches[os.Args[1]] == nil {
-		fail(fmt.Errorf("usage: peers image_policy|ready|substitute|yaml <file>"))
+		fail(fmt.Errorf("usage: peers apply|image_policy|ready|substitute|yaml <file>"))
 	}
 	stream, err := os.ReadFile(os.Args[2])
 	if err != nil {
