@@ -13,6 +13,7 @@ mod client;
 mod crds;
 mod launch;
 mod restart;
+mod runtime;
 mod status;
 
 use std::sync::{Arc, Weak};
