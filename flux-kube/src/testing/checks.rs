@@ -4,7 +4,7 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use super::json::{self as at, text};
-use super::kinds::Served;
+use super::kinds::{Origin, Served};
 use super::refusal::Refusal;
 use super::state::Id;
 
@@ -60,6 +60,45 @@ pub(super) fn check_finalizers(
     ))
 }
 
+/// Where a schema names a type, there is no null.
+pub(super) fn check_nulls(kind: &Served, id: &Id, new: &Value) -> Result<(), Refusal> {
+    let Origin::Custom {
+        schema: Some(schema),
+    } = &kind.origin
+    else {
+        return Ok(());
+    };
+    let mut found = Vec::new();
+    find_nulls(schema, new, "", &mut found);
+    let problems = found.iter().map(|(field, type_)| {
+        let problem =
+            format!("Invalid value: \"null\": {field} in body must be of type {type_}: \"null\"");
+        (field.as_str(), problem)
+    });
+    let problems: Vec<_> = problems.collect();
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::invalid_all(kind, &id.1, &problems)),
+    }
+}
+
+fn find_nulls(schema: &Value, value: &Value, path: &str, found: &mut Vec<(String, String)>) {
+    let type_ = text(schema, "/type");
+    if value.is_null() && !type_.is_empty() {
+        found.push((path.to_owned(), type_.to_owned()));
+    }
+    for (name, below) in value.as_object().into_iter().flatten() {
+        if let Some(schema) = schema.get("properties").and_then(|all| all.get(name)) {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            find_nulls(schema, below, &path, found);
+        }
+    }
+}
+
 /// Whether two objects ask for the same: only then the generation stays.
 pub(super) fn is_same_wish(kind: &Served, live: &Value, new: &Value) -> bool {
     let wish = |object: &Value| {
@@ -89,6 +128,9 @@ pub(super) fn fold_text(kind: &Served, object: &mut Value) {
 
 /// What is empty is not stored, where it means the same.
 pub(super) fn drop_empty(kind: &Served, object: &mut Value) {
+    if !matches!(kind.origin, Origin::Custom { schema: Some(_) }) {
+        drop_nulls(object);
+    }
     let metadata = ["labels", "annotations", "finalizers", "ownerReferences"];
     let metadata = metadata.map(|field| vec!["metadata", field]).into_iter();
     let data = matches!(kind.key().as_str(), "/configmaps" | "/secrets");
@@ -108,5 +150,16 @@ pub(super) fn drop_empty(kind: &Served, object: &mut Value) {
         {
             at::remove(object, &path);
         }
+    }
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
     }
 }

@@ -15,6 +15,15 @@ pub(super) struct Fields {
     below: BTreeMap<String, Self>,
 }
 
+/// What is owned of a value with something below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nodes {
+    /// What is below it, and the entries of maps: whoever applies it.
+    Leaves,
+    /// The value as well: whoever adds it.
+    All,
+}
+
 impl Fields {
     fn leaf() -> Self {
         Self {
@@ -54,42 +63,37 @@ impl Fields {
         Value::Object(map)
     }
 
-    /// Every field of a value.
+    /// The fields that an apply of this value owns.
     pub(super) fn of(value: &Value, shape: Shape<'_>) -> Self {
-        Self::of_at(value, shape, 0)
+        Self::of_at(value, shape, 0, Nodes::Leaves)
     }
 
-    fn of_at(value: &Value, shape: Shape<'_>, depth: usize) -> Self {
+    fn of_at(value: &Value, shape: Shape<'_>, depth: usize, nodes: Nodes) -> Self {
+        let mut fields = Self::default();
         match value {
             Value::Object(map) if !map.is_empty() && !shape.is_whole_map() => {
-                let below = map.iter().map(|(name, value)| {
-                    let fields = Self::of_at(value, shape.field(name, depth), depth + 1);
-                    (format!("f:{name}"), fields)
-                });
-                Self {
-                    here: false,
-                    below: below.collect(),
+                for (name, value) in map {
+                    let mut below = Self::of_at(value, shape.field(name, depth), depth + 1, nodes);
+                    below.here |= nodes == Nodes::Leaves && shape.is_entry(name);
+                    fields.below.insert(format!("f:{name}"), below);
                 }
+                fields.here = nodes == Nodes::All && !shape.is_always_there();
             }
-            Value::Array(items) if !items.is_empty() => match shape.list() {
-                List::Whole => Self::leaf(),
-                list => {
-                    let below = items.iter().map(|item| {
-                        let mut fields = match list {
-                            List::Keys(_) => Self::of_at(item, shape.item(), depth + 1),
-                            _ => Self::default(),
-                        };
-                        fields.here = true;
-                        (step_of(item, &list), fields)
-                    });
-                    Self {
-                        here: false,
-                        below: below.collect(),
-                    }
+            Value::Array(items) if !items.is_empty() && shape.list() != List::Whole => {
+                let list = shape.list();
+                for item in items {
+                    let mut below = match list {
+                        List::Keys(_) => Self::of_at(item, shape.item(), depth + 1, nodes),
+                        _ => Self::default(),
+                    };
+                    below.here = true;
+                    fields.below.insert(step_of(item, &list), below);
                 }
-            },
-            _ => Self::leaf(),
+                fields.here = nodes == Nodes::All && !shape.is_always_there();
+            }
+            _ => fields.here = true,
         }
+        fields
     }
 
     pub(super) fn unite(&mut self, other: &Self) {
@@ -266,10 +270,15 @@ fn remove_at(
                 };
                 let kept = kept.and_then(|kept| kept.below.get(&step));
                 let is_gone = match map.get_mut(&name) {
-                    Some(_) if below.here && kept.is_none() => true,
+                    Some(_) if below.here && !stays(kept, shape.is_entry(&name)) => true,
                     Some(value) => {
+                        let had = !is_nothing(value);
                         remove_at(value, below, kept, shape.field(&name, depth), depth + 1);
-                        kept.is_none() && is_nothing(value)
+                        let is_emptied = had && is_nothing(value);
+                        if is_emptied && kept.is_some() {
+                            *value = Value::Null;
+                        }
+                        is_emptied && !value.is_null()
                     }
                     None => false,
                 };
@@ -286,7 +295,7 @@ fn remove_at(
                     return true;
                 };
                 let kept = kept.and_then(|kept| kept.below.get(&step));
-                if below.here && kept.is_none() {
+                if below.here && !stays(kept, true) {
                     return false;
                 }
                 let mut below = below.clone();
@@ -301,6 +310,11 @@ fn remove_at(
         }
         _ => {}
     }
+}
+
+/// Entries and items stay for those who own them as such, members also for those who own something below them.
+fn stays(kept: Option<&Fields>, is_entry: bool) -> bool {
+    kept.is_some_and(|kept| kept.here || !is_entry)
 }
 
 fn is_nothing(value: &Value) -> bool {
@@ -344,13 +358,13 @@ fn changes_at(before: &Value, after: &Value, shape: Shape<'_>, depth: usize) -> 
                         changes.gone.below.insert(step, below.gone);
                     }
                     None => {
-                        let added = Fields::of_at(value, shape, depth + 1);
+                        let added = Fields::of_at(value, shape, depth + 1, Nodes::All);
                         changes.set.below.insert(step, added);
                     }
                 }
             }
             for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-                let removed = Fields::of_at(value, shape.field(name, depth), depth + 1);
+                let removed = Fields::of_at(value, shape.field(name, depth), depth + 1, Nodes::All);
                 changes.gone.below.insert(format!("f:{name}"), removed);
             }
         }
@@ -360,7 +374,11 @@ fn changes_at(before: &Value, after: &Value, shape: Shape<'_>, depth: usize) -> 
                 let found = items.iter().find(|item| step_of(item, &list) == step);
                 found.cloned()
             };
-            let whole = |item: &Value| Fields::of_at(&json!([item]), shape, depth);
+            let whole = |item: &Value| {
+                let mut fields = Fields::of_at(&json!([item]), shape, depth, Nodes::All);
+                fields.here = false;
+                fields
+            };
             for item in new {
                 let step = step_of(item, &list);
                 match find(old, &step) {
@@ -379,9 +397,13 @@ fn changes_at(before: &Value, after: &Value, shape: Shape<'_>, depth: usize) -> 
                 changes.gone.unite(&whole(item));
             }
         }
+        (Value::Object(_) | Value::Array(_), Value::Null) => {
+            changes.gone = Fields::of_at(before, shape, depth, Nodes::All);
+            changes.gone.here = false;
+        }
         _ => {
-            changes.set = Fields::of_at(after, shape, depth);
-            changes.gone = Fields::of_at(before, shape, depth);
+            changes.set = Fields::of_at(after, shape, depth, Nodes::All);
+            changes.gone = Fields::of_at(before, shape, depth, Nodes::All);
             changes.gone.subtract(&changes.set);
         }
     }

@@ -11,7 +11,7 @@ pub(super) fn apply(document: &mut Value, patch: &Value) -> Option<()> {
         match operation.get("op")?.as_str()? {
             "add" => add(document, path, value()?)?,
             "remove" => _ = remove(document, path)?,
-            "replace" => *document.pointer_mut(path)? = value()?,
+            "replace" => replace(document, path, value()?)?,
             "test" => {
                 let found = document.pointer(path).unwrap_or(&Value::Null);
                 (*found == value()?).then_some(())?;
@@ -53,6 +53,17 @@ fn add(document: &mut Value, path: &str, value: Value) -> Option<()> {
         }
         _ => return None,
     }
+    Some(())
+}
+
+/// A member of an object need not be there.
+fn replace(document: &mut Value, path: &str, value: Value) -> Option<()> {
+    if let Some(found) = document.pointer_mut(path) {
+        *found = value;
+        return Some(());
+    }
+    let (parent, last) = parent(document, path)?;
+    parent.as_object_mut()?.insert(last, value);
     Some(())
 }
 

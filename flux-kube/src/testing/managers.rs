@@ -150,13 +150,17 @@ pub(super) fn track_update(
 ) {
     let before = live.unwrap_or(&Value::Null);
     let mut owners = match read(new) {
-        // A list with one empty entry asks to forget all.
-        Some(owners) if writer.subresource.is_empty() && !owners.is_empty() => owners
+        // A list with nothing in it, or with one empty entry, asks to forget all.
+        Some(owners) if writer.subresource.is_empty() => owners
             .into_iter()
             .filter(|owner| !owner.manager.is_empty())
             .collect(),
         _ => read(before).unwrap_or_default(),
     };
+    if owners.is_empty() && live.is_some() {
+        // An object without managers gets some only when it is applied.
+        return write(new, owners);
+    }
     let empty = json!({});
     let base = if before.is_null() { &empty } else { before };
     let Changes { mut set, mut gone } = fields::changes(base, new, Shape::of(kind));
@@ -209,12 +213,11 @@ pub(super) fn apply(
     let mut owners = read(live).unwrap_or_else(|| {
         let first = Writer {
             manager: "before-first-apply",
-            subresource: "",
             ..writer.clone()
         };
         let mut owner = Owner::new(&first, "Update");
-        owner.fields = Fields::of(live, shape);
-        strip(&mut owner.fields, kind, "");
+        owner.fields = fields::changes(&json!({}), live, shape).set;
+        strip(&mut owner.fields, kind, writer.subresource);
         vec![owner]
     });
     let place = owners.iter().position(|owner| owner.is(writer, "Apply"));
@@ -235,6 +238,7 @@ pub(super) fn apply(
     let Changes { mut set, mut gone } = fields::changes(live, &merged, shape);
     strip(&mut set, kind, writer.subresource);
     strip(&mut gone, kind, writer.subresource);
+    owners.sort_by(|a, b| (&a.manager, &a.operation).cmp(&(&b.manager, &b.operation)));
     let conflicts: Vec<(String, String)> = owners
         .iter()
         .flat_map(|owner| {

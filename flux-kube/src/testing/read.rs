@@ -124,7 +124,7 @@ impl State {
         let request = &call.recorded;
         match (request.subresource.as_str(), kind.status) {
             ("", _) | ("status", true) => {}
-            _ => return Err(Refusal::no_resource()),
+            _ => return Err(Refusal::no_subresource(kind, &request.name)),
         }
         if request.name.is_empty() {
             return self.list(kind, call);

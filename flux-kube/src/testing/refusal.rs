@@ -43,6 +43,14 @@ impl Refusal {
         Self::new(404, "NotFound", message).of("", "", "")
     }
 
+    /// Objects of this kind have no such subresource.
+    pub(super) fn no_subresource(kind: &Served, name: &str) -> Self {
+        match kind.is_custom() {
+            true => Self::not_found(kind, name),
+            false => Self::no_resource(),
+        }
+    }
+
     pub(super) fn method_not_allowed() -> Self {
         let message = "the server does not allow this method on the requested resource";
         Self::new(405, "MethodNotAllowed", message).of("", "", "")
@@ -97,6 +105,37 @@ impl Refusal {
             .because(field, problem)
     }
 
+    /// Values of the wrong type.
+    pub(super) fn invalid_all(kind: &Served, name: &str, problems: &[(&str, String)]) -> Self {
+        let texts: Vec<_> = problems
+            .iter()
+            .map(|(field, problem)| format!("{field}: {problem}"))
+            .collect();
+        let text = match texts.as_slice() {
+            [text] => text.clone(),
+            texts => format!("[{}]", texts.join(", ")),
+        };
+        let message = format!("{} \"{name}\" is invalid: {text}", kind.qualified_kind());
+        let causes = problems.iter().map(|(field, problem)| {
+            json!({"reason": "FieldValueTypeInvalid", "message": problem, "field": field})
+        });
+        let causes: Vec<_> = causes.collect();
+        let mut refusal = Self::new(422, "Invalid", message).of(name, &kind.group, &kind.kind);
+        if let Some(Value::Object(details)) = &mut refusal.details {
+            details.insert("causes".to_owned(), causes.into());
+        }
+        refusal
+    }
+
+    /// The same, in the words that are used for versions of custom resources.
+    pub(super) fn invalid_resource(kind: &Served, name: &str, field: &str, problem: &str) -> Self {
+        let plural = kind.qualified_plural();
+        let message = format!("{plural} \"{name}\" is invalid: {field}: {problem}");
+        Self::new(422, "Invalid", message)
+            .of(name, &kind.group, &kind.plural)
+            .because(field, problem)
+    }
+
     fn because(mut self, field: &str, problem: &str) -> Self {
         let reason = match problem.split(':').next() {
             Some("Forbidden") => "FieldValueForbidden",
@@ -125,7 +164,7 @@ impl Refusal {
     }
 
     pub(super) fn unsupported_patch() -> Self {
-        let message = "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
+        let message = "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
         Self::new(415, "UnsupportedMediaType", message)
     }
 

@@ -17,6 +17,8 @@ pub(super) enum Shape<'s> {
     },
     /// A kind with a definition: the part of its schema, if there is one.
     Declared(Option<&'s Value>),
+    /// What a schema leaves open.
+    Free,
 }
 
 /// How a list is merged.
@@ -49,17 +51,23 @@ impl<'s> Shape<'s> {
                 field: name,
                 above: field,
             },
-            Self::Declared(schema) => Self::Declared(schema.and_then(|schema| {
+            Self::Declared(Some(schema)) => {
                 let properties = schema.get("properties").and_then(|all| all.get(name));
-                properties.or_else(|| schema.get("additionalProperties"))
-            })),
+                let found = properties.or_else(|| schema.get("additionalProperties"));
+                found.map_or(Self::Free, |found| Self::Declared(Some(found)))
+            }
+            Self::Declared(None) | Self::Free => self,
         }
     }
 
     /// The items of a list.
     pub(super) fn item(self) -> Self {
         match self {
-            Self::Declared(schema) => Self::Declared(schema.and_then(|schema| schema.get("items"))),
+            Self::Declared(Some(schema)) => {
+                let items = schema.get("items");
+                items.map_or(Self::Free, |items| Self::Declared(Some(items)))
+            }
+            Self::Declared(None) | Self::Free => self,
             Self::BuiltIn { kind, field, .. } => Self::BuiltIn {
                 kind,
                 field: "",
@@ -73,7 +81,7 @@ impl<'s> Shape<'s> {
         match self {
             Self::Metadata("finalizers") => List::Set,
             Self::Metadata("ownerReferences") => List::Keys(vec!["uid"]),
-            Self::Metadata(_) => List::Whole,
+            Self::Metadata(_) | Self::Free => List::Whole,
             Self::BuiltIn { kind, field, above } => {
                 let keys: &[&str] = match field {
                     "containers"
@@ -115,7 +123,7 @@ impl<'s> Shape<'s> {
     /// Whether a map is replaced as a whole.
     pub(super) fn is_whole_map(self) -> bool {
         match self {
-            Self::Metadata(_) => false,
+            Self::Metadata(_) | Self::Free => false,
             Self::BuiltIn { field, .. } => matches!(
                 field,
                 "selector"
@@ -138,6 +146,33 @@ impl<'s> Shape<'s> {
                 let map = schema.and_then(|schema| schema.get("x-kubernetes-map-type"));
                 map.is_some_and(|map| map == "atomic")
             }
+        }
+    }
+
+    /// Whether the field is an entry of a map, and not a member that the kind has anyway.
+    pub(super) fn is_entry(self, name: &str) -> bool {
+        match self {
+            Self::Metadata(field) => matches!(field, "labels" | "annotations"),
+            Self::BuiltIn { .. } | Self::Declared(None) => false,
+            Self::Declared(Some(schema)) => {
+                let member = schema.get("properties").and_then(|all| all.get(name));
+                member.is_none() && !matches!(name, "apiVersion" | "kind" | "metadata")
+            }
+            Self::Free => true,
+        }
+    }
+
+    /// Whether objects of the kind have the field even before it is set.
+    pub(super) fn is_always_there(self) -> bool {
+        match self {
+            Self::Metadata(field) => field == "metadata",
+            Self::BuiltIn { field, .. } => {
+                matches!(
+                    field,
+                    "" | "metadata" | "spec" | "status" | "template" | "containers"
+                )
+            }
+            _ => false,
         }
     }
 }

@@ -7,7 +7,9 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::checks::{check_finalizers, check_identity, drop_empty, fold_text, is_same_wish};
+use super::checks::{
+    check_finalizers, check_identity, check_nulls, drop_empty, fold_text, is_same_wish,
+};
 use super::json::{self as at, text};
 use super::json_patch;
 use super::kinds::Served;
@@ -48,7 +50,7 @@ impl State {
         };
         match (request.subresource.as_str(), kind.status) {
             ("", _) | ("status", true) => {}
-            _ => return Err(Refusal::no_resource()),
+            _ => return Err(Refusal::no_subresource(kind, &id.1)),
         }
         if call.method == Method::DELETE {
             return self.delete(kind, &id, call);
@@ -73,7 +75,7 @@ impl State {
                 if kind.is_custom() && text(&body, "/metadata/resourceVersion").is_empty() {
                     let problem = "Invalid value: 0: must be specified for an update";
                     let field = "metadata.resourceVersion";
-                    return Err(Refusal::invalid(kind, &id.1, field, problem));
+                    return Err(Refusal::invalid_resource(kind, &id.1, field, problem));
                 }
                 self.replace(kind, &id, &live, body, &way)
             }
@@ -261,6 +263,7 @@ impl State {
     ) -> Answer {
         if !way.by_hand {
             check_finalizers(kind, id, live, &new)?;
+            check_nulls(kind, id, &new)?;
             rules::check(&self.rules, kind, live, &new)?;
         }
         if kind.generation {

@@ -11,6 +11,7 @@
 mod apply;
 mod client;
 mod crds;
+mod fake;
 mod launch;
 mod restart;
 mod runtime;

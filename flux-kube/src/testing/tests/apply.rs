@@ -93,7 +93,7 @@ async fn a_field_of_another_manager_is_a_conflict() {
     assert_eq!(code, 200);
     assert_eq!(
         owners(&live)[1].2,
-        json!({"f:data": {"f:x": {}, "f:y": {}}})
+        json!({"f:data": {".": {}, "f:x": {}, "f:y": {}}})
     );
 
     // By force it is taken.
@@ -108,7 +108,7 @@ async fn a_field_of_another_manager_is_a_conflict() {
         owners(&live),
         [
             owner("flux", "Apply", json!({"f:data": {"f:x": {}}})),
-            owner("user", "Update", json!({"f:data": {"f:y": {}}})),
+            owner("user", "Update", json!({"f:data": {".": {}, "f:y": {}}})),
         ]
     );
 }

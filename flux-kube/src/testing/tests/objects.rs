@@ -97,7 +97,7 @@ async fn refusals_are_in_the_words_of_the_api_server() {
             .await,
             415,
             "UnsupportedMediaType",
-            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor",
+            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml",
         ),
         (
             read(&api, &format!("{MAPS}/a/status")).await,
