@@ -167,23 +167,41 @@ pub fn classify_status(status: &Status) -> Class {
     }
 }
 
-/// What broke below HTTP. Whatever it is, the connection is of no use any more.
-fn classify_transport(error: &(dyn StdError + 'static)) -> Class {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(kube::Error::Api(_) | kube::Error::Auth(_)) = error.downcast_ref() {
-            return error.downcast_ref().map_or(Class::Other, classify);
+/// What broke below HTTP. The connection is of no use any more, unless the other side is not who it should be.
+pub(crate) fn classify_transport(error: &(dyn StdError + 'static)) -> Class {
+    for cause in causes(error) {
+        if let Some(error @ (kube::Error::Api(_) | kube::Error::Auth(_))) = cause.downcast_ref() {
+            return classify(error);
         }
-        if error.is::<tokio::time::error::Elapsed>() {
+        if cause.is::<kube::client::AuthError>() {
+            return Class::Unauthorized;
+        }
+        if cause.is::<tokio::time::error::Elapsed>() {
             return Class::Timeout;
         }
-        let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
-            return Class::Timeout;
+        match cause.downcast_ref().map(io::Error::kind) {
+            Some(io::ErrorKind::TimedOut) => return Class::Timeout,
+            // What rustls says of a certificate.
+            Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => return Class::Other,
+            _ => {}
         }
-        next = error.source();
     }
     Class::Connection
+}
+
+/// An error and what caused it.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+/// What caused an error. An `io::Error` hides the one that it wraps from `source`.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 impl Class {
@@ -334,6 +352,8 @@ impl fmt::Display for Source {
                 kube::Error::Api(status) if !status.message.is_empty() => {
                     f.write_str(&status.message)
                 }
+                kube::Error::Service(error) => explain(error.as_ref(), f),
+                kube::Error::HyperError(error) => explain(error, f),
                 error => error.fmt(f),
             },
             Self::Other(error) => error.fmt(f),
@@ -341,6 +361,20 @@ impl fmt::Display for Source {
             Self::Cancelled => f.write_str("cancelled"),
         }
     }
+}
+
+/// hyper says no more than `client error (Connect)` by itself.
+fn explain(error: &(dyn StdError + 'static), f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut said = String::new();
+    for cause in causes(error) {
+        let text = cause.to_string();
+        if !said.ends_with(&text) {
+            let separator = if said.is_empty() { "" } else { ": " };
+            write!(f, "{separator}{text}")?;
+            said = text;
+        }
+    }
+    Ok(())
 }
 
 impl StdError for Error {
@@ -431,7 +465,11 @@ mod tests {
         );
         assert_eq!(error.class(), Class::Connection);
         assert!(error.class().is_outcome_unknown() && error.is_retryable());
-        let late = io::Error::from(io::ErrorKind::TimedOut);
+        let hidden = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, "unknown issuer"));
+        let error = Error::new(Verb::Get, "Pod/a/b", kube::Error::Service(hidden.into()));
+        assert_eq!(error.class(), Class::Other);
+        assert_eq!(error.to_string(), "get Pod/a/b: unknown issuer");
+        let late = io::Error::other(io::Error::from(io::ErrorKind::TimedOut));
         assert_eq!(classify(&kube::Error::Service(late.into())), Class::Timeout);
         let error = Error::elapsed(Verb::Get, "ConfigMap/a/b", Duration::from_secs(30));
         assert_eq!(error.to_string(), "get ConfigMap/a/b: no answer within 30s");

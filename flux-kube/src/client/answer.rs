@@ -90,6 +90,7 @@ fn reason(method: &Method, status: StatusCode) -> &'static str {
 #[cfg(test)]
 mod tests {
     use kube::core::Status;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -140,6 +141,45 @@ mod tests {
             r#"{"kind":"Status","reason":""}"#,
         );
         assert!(bare.is_not_found() && bare.code == 404);
+    }
+
+    proptest! {
+        /// Whatever an answer says, kube reads a code and a reason; what was repaired needs no repair.
+        #[test]
+        fn every_answer_becomes_a_status(code in 400_u16..600, body in body(), after in any::<Option<u32>>()) {
+            let mut headers = HeaderMap::new();
+            if let Some(after) = after {
+                headers.insert(RETRY_AFTER, after.into());
+            }
+            let status = StatusCode::from_u16(code).unwrap();
+            let once = repair(&Method::GET, status, &headers, &body);
+            let read: Status = serde_json::from_slice(&once).unwrap();
+            prop_assert!(read.code != 0 && !read.reason.is_empty() && read.message.len() <= 2048);
+            prop_assert_eq!(&repair(&Method::GET, status, &headers, &once), &once);
+        }
+    }
+
+    fn body() -> impl Strategy<Value = Vec<u8>> {
+        let entry = |key: &str, values: &[&str]| {
+            let key = key.to_owned();
+            let values: Vec<_> = values.iter().map(|value| (*value).to_owned()).collect();
+            prop::sample::select(values).prop_map(move |value| format!("\"{key}\": {value}"))
+        };
+        let object = (
+            entry("kind", &["\"Status\"", "\"Pod\""]),
+            entry("code", &["0", "409", "null"]),
+            entry("reason", &["\"\"", "\"NotFound\"", "null"]),
+            entry("message", &["\"m\"", "\"\""]),
+            entry(
+                "details",
+                &["{}", "{\"retryAfterSeconds\": 0}", "{\"name\": \"n\"}"],
+            ),
+        );
+        let object = object.prop_map(|(a, b, c, d, e)| format!("{{{a}, {b}, {c}, {d}, {e}}}"));
+        prop_oneof![
+            object.prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..64)
+        ]
     }
 
     #[test]

@@ -21,7 +21,7 @@ use super::observe::Call;
 use super::renew::Renewing;
 use super::repetition::{self, Failure, Twice};
 use super::{ClientOptions, answer};
-use crate::error::{Class, classify};
+use crate::error::{Class, classify, classify_transport};
 
 type Answer = Response<UnsyncBoxBody<Bytes, BoxError>>;
 
@@ -197,27 +197,15 @@ impl Hardened {
 
 /// What kind of failure an error is that another attempt may mend: not one of the own configuration, nor of a certificate.
 fn broken(error: &BoxError) -> Option<Failure> {
-    if let Some(kube) = error.downcast_ref::<kube::Error>() {
-        match classify(kube) {
-            Class::Timeout => return Some(Failure::Hung),
-            Class::Connection => {}
-            _ => return None,
-        }
+    let class = match error.downcast_ref() {
+        Some(error) => classify(error),
+        None => classify_transport(error.as_ref()),
+    };
+    match class {
+        Class::Timeout => Some(Failure::Hung),
+        Class::Connection => Some(Failure::Broken),
+        _ => None,
     }
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error.as_ref());
-    while let Some(error) = next {
-        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(io::ErrorKind::TimedOut) => return Some(Failure::Hung),
-            Some(
-                io::ErrorKind::InvalidData
-                | io::ErrorKind::InvalidInput
-                | io::ErrorKind::PermissionDenied
-                | io::ErrorKind::Unsupported,
-            ) => return None,
-            _ => next = error.source(),
-        }
-    }
-    Some(Failure::Broken)
 }
 
 fn whole(duration: Duration) -> meta::Duration {
@@ -238,3 +226,6 @@ impl Service<Request<Body>> for Hardened {
         Box::pin(async move { service.send(request).await })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,6 +142,9 @@ impl Clients {
         let remote = match self.find(&(Some(digest), None)) {
             Some(client) => client,
             None => {
+                for finding in kubeconfig.findings() {
+                    tracing::warn!(secret = kubeconfig.secret(), "{finding}");
+                }
                 let config = kubeconfig.config().await?;
                 let namespace = config.default_namespace.clone();
                 let build = renew::rebuild(&config);

@@ -418,3 +418,24 @@ async fn a_list_is_whole_and_a_watch_ends_when_it_is_told() {
     let events = futures::StreamExt::collect::<Vec<_>>(stream).await;
     assert!(events.iter().all(Result::is_ok));
 }
+
+#[tokio::test]
+async fn a_server_with_a_foreign_certificate_is_asked_once() {
+    let Some(server) = server().await else { return };
+    let attempts = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let seen = attempts.clone();
+    let mut options = ClientOptions::default();
+    options.observer = Some(Observer::new(move |call| {
+        seen.fetch_add(call.attempts, std::sync::atomic::Ordering::Relaxed);
+    }));
+    let mut config = server.config();
+    config.root_cert = None;
+    let client = fluxcd_kube::client::connect(config, &options).unwrap();
+    let error = client.apiserver_version().await.unwrap_err();
+    assert_eq!(classify(&error), Class::Other);
+    assert_eq!(
+        attempts.load(std::sync::atomic::Ordering::Relaxed),
+        1,
+        "{error:?}"
+    );
+}
