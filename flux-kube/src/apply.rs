@@ -76,6 +76,7 @@ mod diff;
 mod failure;
 mod object;
 mod options;
+mod repair;
 mod set;
 
 pub use self::applier::Applier;

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use fluxcd_api::meta::{CommonMetadata, key};
 use fluxcd_core::inventory::ObjectId;
@@ -36,6 +37,12 @@ impl Applier {
             owner,
             clock: Clock::default(),
         }
+    }
+
+    /// With another clock than that of the machine. It matters to readiness alone.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// Whose objects they are.
@@ -175,6 +182,13 @@ impl Applier {
             options,
             cancel,
         }
+    }
+}
+
+impl fmt::Debug for Applier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut applier = f.debug_struct("Applier");
+        applier.field("owner", &self.owner).finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,3 @@
-use fluxcd_core::inventory::Resource;
 use fluxcd_core::ssa::{Action, Change, Drift, Error, IgnoreRules, Patch, Skip, mask};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -50,10 +49,11 @@ impl Applier {
         let desired = &*without_invalid_bundle(object);
         let options = &*self.options(options);
         let run = self.run(options, cancel);
-        let refused = |error| Failure::dry_run(desired, error);
         let end = Instant::now() + options.deadline;
-        let endpoint = self.endpoint(&Resource::of(desired), end).await;
-        let endpoint = endpoint.map_err(refused)?;
+        let place = run.place(desired, end).await;
+        let (desired, endpoint) = place.map_err(|error| Failure::dry_run(desired, error))?;
+        let desired = &*desired;
+        let refused = |error| Failure::dry_run(desired, error);
         let live = endpoint.read().await.map_err(refused)?;
         let only = |object, action| {
             let change = Change::new(object, action);

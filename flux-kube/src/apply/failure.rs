@@ -32,7 +32,7 @@ pub struct Partial {
     pub changes: ChangeSet,
     /// The objects that failed, in apply order within a stage.
     pub failures: Vec<Failure>,
-    /// The objects that nothing was done to because of that. What was deleted to be created again is never among them.
+    /// The objects that were not written because of that. One that was deleted to be created again is never among them.
     pub pending: Vec<Resource>,
     /// What else ended it.
     pub stopped: Option<Stopped>,

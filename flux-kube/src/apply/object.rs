@@ -1,20 +1,17 @@
 use std::borrow::Cow;
 
-use fluxcd_core::inventory::Resource;
-use fluxcd_core::ready::{State, Status};
-use fluxcd_core::ssa::{
-    self, Action, Change, Cleanup, Metadata, Operation, Outcome, Patch, Skip, Step, recreate,
-};
-use kube::api::Preconditions;
+use fluxcd_core::inventory::{ObjectId, Resource};
+use fluxcd_core::ready::Status;
+use fluxcd_core::ssa::{self, Action, Change, Cleanup, Metadata, Outcome, Patch, Skip, Step};
 use kube::core::GroupVersionKind;
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::failure::api_error;
 use super::{Applier, ApplyOptions, Failure};
 use crate::endpoint::{self, Effect, Endpoint};
-use crate::error::{Class, Error, Verb};
+use crate::error::{Class, Error};
+use crate::mapper::Kind;
 
 /// One run of an apply.
 #[derive(Clone, Copy)]
@@ -26,24 +23,44 @@ pub(super) struct Run<'r> {
 
 /// What an object needs.
 pub(super) struct Planned<'o> {
-    pub(super) desired: &'o Value,
     pub(super) done: Done,
     /// What is sent; nothing if nothing is written.
-    pub(super) payload: Option<Cow<'o, Value>>,
+    pub(super) payload: Option<Payload>,
+    /// Whether it had to be deleted, so that it is missing until it is written.
+    pub(super) is_missed: bool,
+    desired: Cow<'o, Value>,
     endpoint: Endpoint,
+}
+
+/// What is sent.
+pub(super) enum Payload {
+    /// The desired object.
+    Desired,
+    /// That object, which keeps fields that are left to others.
+    Adapted(Value),
+}
+
+/// What a read and a dry run say.
+struct Probe {
+    done: Done,
+    payload: Option<Payload>,
+    is_missed: bool,
 }
 
 /// What became of an object.
 pub(super) struct Done {
     pub(super) change: Change,
-    /// How far it was when it was seen last.
-    pub(super) state: Option<State>,
+    /// Whether it was Current when it was seen last.
+    pub(super) is_current: bool,
 }
 
-/// A live object, or what is known of it.
-struct Repair {
-    live: Value,
-    metadata: Metadata,
+impl Payload {
+    fn of<'p>(&'p self, desired: &'p Value) -> &'p Value {
+        match self {
+            Self::Desired => desired,
+            Self::Adapted(payload) => payload,
+        }
+    }
 }
 
 impl Planned<'_> {
@@ -61,47 +78,61 @@ impl Run<'_> {
     /// Everything that comes before an object is written: it is read, repaired, sent as a dry run, and compared.
     pub(super) async fn plan<'o>(&self, desired: &'o Value) -> Result<Planned<'o>, Failure> {
         let end = Instant::now() + self.options.deadline;
-        let endpoint = self.applier.endpoint(&Resource::of(desired), end).await;
-        let endpoint = endpoint.map_err(|error| Failure::dry_run(desired, error))?;
-        match self.probe(&endpoint, desired).await {
+        let place = self.place(desired, end).await;
+        let (desired, endpoint) = place.map_err(|error| Failure::dry_run(desired, error))?;
+        let probe = match self.probe(&endpoint, &desired).await {
             // Somebody created it meanwhile, so it is live now.
             Err(failure) if failure.class() == Class::AlreadyExists => {
-                self.probe(&endpoint, desired).await
+                self.probe(&endpoint, &desired).await?
             }
-            planned => planned,
-        }
-    }
-
-    /// How far an object of the cluster is.
-    pub(super) async fn state(&self, resource: &Resource, end: Instant) -> State {
-        let read = async {
-            let endpoint = self.applier.endpoint(resource, end).await?;
-            endpoint.read().await
+            probe => probe?,
         };
-        match read.await {
-            Ok(None) => Status::NotFound.into(),
-            Ok(Some(live)) => self.read(&live),
-            Err(error) => State {
-                status: Status::Unknown,
-                error: Some(error.to_string()),
-            },
-        }
+        let Probe {
+            done,
+            payload,
+            is_missed,
+        } = probe;
+        Ok(Planned {
+            done,
+            payload,
+            is_missed,
+            desired,
+            endpoint,
+        })
     }
 
-    fn read(&self, object: &Value) -> State {
+    /// Where an object lives, and the object with the namespace that it lives in.
+    pub(super) async fn place<'o>(
+        &self,
+        desired: &'o Value,
+        end: Instant,
+    ) -> Result<(Cow<'o, Value>, Endpoint), Error> {
+        let Resource { id, version } = Resource::of(desired);
+        let kind = self.applier.kind(&id, &version).await?;
+        let mut desired = Cow::Borrowed(desired);
+        if let Some(namespace) = &self.options.namespace
+            && kind.is_namespaced()
+            && id.namespace.is_empty()
+            && let Some(Value::Object(metadata)) = desired.to_mut().get_mut("metadata")
+        {
+            metadata.insert("namespace".to_owned(), namespace.as_str().into());
+        }
+        let id = ObjectId::of(&desired);
+        let endpoint = Endpoint::new(self.applier.client.clone(), &kind, &id, end)?;
+        Ok((desired, endpoint))
+    }
+
+    fn is_current(&self, object: &Value) -> bool {
         let now = self.applier.clock.now();
-        (&self.options.reader.read(object, [], now)).into()
+        let readiness = self.options.reader.read(object, [], now);
+        readiness.is_ok_and(|readiness| readiness.status == Status::Current)
     }
 
     pub(super) fn concurrency(&self) -> usize {
         self.options.concurrency.max(1)
     }
 
-    async fn probe<'o>(
-        &self,
-        endpoint: &Endpoint,
-        desired: &'o Value,
-    ) -> Result<Planned<'o>, Failure> {
+    async fn probe(&self, endpoint: &Endpoint, desired: &Value) -> Result<Probe, Failure> {
         let (options, manager) = (self.options, &self.applier.owner.manager);
         let refused = |error| Failure::dry_run(desired, error);
         let undecidable = |error| Failure::undecidable(desired, error);
@@ -111,7 +142,11 @@ impl Run<'_> {
         if Skip::decide(desired, live.as_ref()).is_some() {
             let existing = live.as_ref().filter(|live| endpoint::uid(live).is_some());
             let change = Change::new(existing.unwrap_or(desired), Action::Skipped);
-            return Ok(self.planned(endpoint, desired, change, live.as_ref(), None));
+            return Ok(Probe {
+                done: self.done(change, live.as_ref()),
+                payload: None,
+                is_missed: false,
+            });
         }
         if let Some(found) = live {
             let migrate = |live: &Value| match options.migrate_api_version {
@@ -132,6 +167,7 @@ impl Run<'_> {
             live = Some(found.live);
         }
 
+        let mut is_missed = false;
         let dry_run = match endpoint.apply(desired, manager, Effect::DryRun).await {
             Ok(dry_run) => dry_run,
             Err(error) => {
@@ -141,6 +177,7 @@ impl Run<'_> {
                 };
                 self.remove(endpoint, desired, &found).await?;
                 live = None;
+                is_missed = true;
                 let again = endpoint.apply(desired, manager, Effect::DryRun).await;
                 again.map_err(refused)?
             }
@@ -160,30 +197,20 @@ impl Run<'_> {
             .map_err(undecidable)?;
         let change = Change::new(&dry_run, outcome.action());
         let payload = match outcome {
-            Outcome::Created => Some(Cow::Borrowed(desired)),
-            Outcome::Configured { payload, .. } => Some(Cow::Owned(payload)),
+            Outcome::Created => Some(Payload::Desired),
+            Outcome::Configured { payload, .. } => Some(Payload::Adapted(payload)),
             Outcome::Unchanged => None,
         };
-        Ok(self.planned(endpoint, desired, change, live.as_ref(), payload))
+        Ok(Probe {
+            done: self.done(change, live.as_ref()),
+            payload,
+            is_missed,
+        })
     }
 
-    fn planned<'o>(
-        &self,
-        endpoint: &Endpoint,
-        desired: &'o Value,
-        change: Change,
-        live: Option<&Value>,
-        payload: Option<Cow<'o, Value>>,
-    ) -> Planned<'o> {
-        let state = live.map(|live| self.read(live));
-        let endpoint = endpoint.clone();
-        let done = Done { change, state };
-        Planned {
-            desired,
-            done,
-            payload,
-            endpoint,
-        }
+    fn done(&self, change: Change, live: Option<&Value>) -> Done {
+        let is_current = live.is_some_and(|live| self.is_current(live));
+        Done { change, is_current }
     }
 
     /// Writes what was planned.
@@ -192,37 +219,40 @@ impl Run<'_> {
     /// done if nothing is left to do.
     pub(super) async fn write(&self, planned: Planned<'_>) -> Result<Done, Failure> {
         let Planned {
-            desired,
             mut done,
             payload,
+            desired,
             endpoint,
+            ..
         } = planned;
         let Some(payload) = payload else {
             return Ok(done);
         };
         let manager = &self.applier.owner.manager;
         let endpoint = endpoint.until(Instant::now() + self.options.deadline);
-        let applied = match endpoint.apply(&payload, manager, Effect::Real).await {
+        let sent = payload.of(&desired);
+        let applied = match endpoint.apply(sent, manager, Effect::Real).await {
             Ok(applied) => applied,
             Err(error) if error.class() == Class::AlreadyExists => {
-                let again = self.probe(&endpoint, desired).await?;
+                let again = self.probe(&endpoint, &desired).await?;
                 done = again.done;
                 let Some(payload) = again.payload else {
                     return Ok(done);
                 };
-                let applied = endpoint.apply(&payload, manager, Effect::Real).await;
-                applied.map_err(|error| Failure::at(desired, Step::Apply, error))?
+                let sent = payload.of(&desired);
+                let applied = endpoint.apply(sent, manager, Effect::Real).await;
+                applied.map_err(|error| Failure::at(&desired, Step::Apply, error))?
             }
             Err(error) => {
                 let unknown = error.class().is_outcome_unknown();
                 let applied = match unknown {
-                    true => self.applied(&endpoint, desired).await,
+                    true => self.applied(&endpoint, &desired).await,
                     false => None,
                 };
-                applied.ok_or_else(|| Failure::at(desired, Step::Apply, error))?
+                applied.ok_or_else(|| Failure::at(&desired, Step::Apply, error))?
             }
         };
-        done.state = Some(self.read(&applied));
+        done.is_current = self.is_current(&applied);
         Ok(done)
     }
 
@@ -237,106 +267,6 @@ impl Run<'_> {
         let is_done = matches!(outcome, Ok(Outcome::Unchanged));
         is_done.then_some(live)
     }
-
-    /// Repairs the metadata of a live object, if there is something to repair. Somebody who changed the object since it was
-    /// read is not overwritten: it is read and looked at again.
-    async fn repair(
-        &self,
-        endpoint: &Endpoint,
-        desired: &Value,
-        step: Step,
-        mut live: Value,
-        plan: impl Fn(&Value) -> Result<Patch, ssa::Error>,
-    ) -> Result<Repair, Failure> {
-        let mut metadata = Metadata::AsItWas;
-        let mut attempts = REPAIRS;
-        loop {
-            let patch = plan(&live).map_err(|error| Failure::undecidable(desired, error))?;
-            if patch.is_empty() {
-                return Ok(Repair { live, metadata });
-            }
-            metadata = Metadata::Repaired;
-            attempts -= 1;
-            let patch = locked(patch, &live);
-            match endpoint.patch(&patch, &self.applier.owner.manager).await {
-                Ok(repaired) => {
-                    return Ok(Repair {
-                        live: repaired,
-                        metadata,
-                    });
-                }
-                Err(error) => {
-                    let class = error.class();
-                    let raced = matches!(class, Class::Conflict | Class::Invalid);
-                    let again = match attempts > 0 && (raced || class.is_outcome_unknown()) {
-                        true => endpoint.read().await.ok().flatten(),
-                        false => None,
-                    };
-                    live = again.ok_or_else(|| Failure::at(desired, step, error))?;
-                }
-            }
-        }
-    }
-
-    pub(super) fn is_recreated(&self, desired: &Value, live: &Value, error: &Error) -> bool {
-        let (force, rule) = (self.options.force, self.options.immutable);
-        endpoint::uid(live).is_some()
-            && recreate(desired, live, force, &api_error(error), rule).is_some()
-    }
-
-    /// Deletes an object that cannot be changed, and waits until it is gone.
-    async fn remove(
-        &self,
-        endpoint: &Endpoint,
-        desired: &Value,
-        live: &Value,
-    ) -> Result<(), Failure> {
-        let uid = endpoint::uid(live).map(str::to_owned);
-        let preconditions = Preconditions {
-            uid: uid.clone(),
-            resource_version: None,
-        };
-        let deleted = endpoint.delete(preconditions).await;
-        let unsure = match deleted {
-            Ok(()) => None,
-            Err(error) if error.class() == Class::NotFound => None,
-            Err(error) if error.class().is_outcome_unknown() => Some(error),
-            Err(error) => return Err(Failure::at(desired, Step::Recreate, error)),
-        };
-        let waiting = |error| Failure::at(desired, Step::WaitForDeletion, error);
-        let mut found = endpoint.read().await.map_err(waiting)?;
-        if let (Some(error), Some(live)) = (unsure, &found)
-            && endpoint::uid(live) == uid.as_deref()
-            && !endpoint::is_terminating(live)
-        {
-            return Err(Failure::at(desired, Step::Recreate, error));
-        }
-        let begun = Instant::now();
-        while found
-            .as_ref()
-            .is_some_and(|live| endpoint::uid(live) == uid.as_deref())
-        {
-            let next = Instant::now() + self.options.interval;
-            if next > endpoint.end() {
-                let after = begun.elapsed();
-                return Err(waiting(Error::elapsed(
-                    Verb::Delete,
-                    endpoint.subject(),
-                    after,
-                )));
-            }
-            let pause = sleep(self.options.interval);
-            if self.cancel.run_until_cancelled(pause).await.is_none() {
-                return Err(waiting(Error::cancelled(Verb::Delete, endpoint.subject())));
-            }
-            found = match endpoint.read().await {
-                // No news: it is asked again until the time is over.
-                Err(error) if error.is_retryable() => continue,
-                read => read.map_err(waiting)?,
-            };
-        }
-        Ok(())
-    }
 }
 
 impl Applier {
@@ -346,22 +276,14 @@ impl Applier {
         resource: &Resource,
         end: Instant,
     ) -> Result<Endpoint, Error> {
-        let Resource { id, version } = resource;
-        let kind = GroupVersionKind::gvk(&id.group, version, &id.kind);
-        let kind = self.mapper.resolve(&kind).await?;
-        Endpoint::new(self.client.clone(), &kind, id, end)
+        let kind = self.kind(&resource.id, &resource.version).await?;
+        Endpoint::new(self.client.clone(), &kind, &resource.id, end)
     }
-}
 
-/// A patch that fails if somebody else was faster.
-fn locked(mut patch: Patch, live: &Value) -> Patch {
-    if let Some(version) = endpoint::resource_version(live) {
-        patch.0.push(Operation::Replace {
-            path: "/metadata/resourceVersion".to_owned(),
-            value: version.into(),
-        });
+    async fn kind(&self, id: &ObjectId, version: &str) -> Result<Kind, Error> {
+        let kind = GroupVersionKind::gvk(&id.group, version, &id.kind);
+        self.mapper.resolve(&kind).await
     }
-    patch
 }
 
 fn patch(cleanup: Cleanup<'_>) -> Result<Patch, ssa::Error> {
@@ -377,6 +299,3 @@ fn either(before: Metadata, after: Metadata) -> Metadata {
         Metadata::AsItWas => after,
     }
 }
-
-/// How often a repair is tried while others change the object.
-const REPAIRS: u32 = 3;

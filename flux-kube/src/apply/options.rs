@@ -59,6 +59,8 @@ pub struct ApplyOptions {
     pub force: bool,
     /// Which errors count as the refusal to change a field. Not what upstream does: a 409 Conflict deletes nothing here.
     pub immutable: Immutable,
+    /// The namespace of objects that need one and name none. Without it they fail, as they do in kustomize-controller.
+    pub namespace: Option<String>,
     /// What an object that failed means for the others.
     pub on_failure: OnFailure,
     /// Fields that are left to others: `spec.ignore`.
@@ -101,6 +103,7 @@ impl Default for ApplyOptions {
         Self {
             force: false,
             immutable: Immutable::Invalid,
+            namespace: None,
             on_failure: OnFailure::default(),
             ignore: IgnoreRules::default(),
             custom_kinds: CustomKinds::default(),

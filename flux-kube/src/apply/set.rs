@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::object::{Done, Planned, Run};
 use super::{Failure, OnFailure, Partial, Stopped};
 use crate::error::Class;
+use crate::wait::{WaitOptions, Waiter};
 
 /// An apply of several objects on its way.
 pub(super) struct Progress<'r> {
@@ -116,7 +117,7 @@ impl<'r> Progress<'r> {
             .into_iter()
             .map(|planned| async move {
                 let stays = hold_back || run.cancel.is_cancelled();
-                match stays && planned.payload.is_some() {
+                match stays && planned.payload.is_some() && !planned.is_missed {
                     true => Err(planned.done.change.resource),
                     false => Ok(run.write(planned).await),
                 }
@@ -134,53 +135,37 @@ impl<'r> Progress<'r> {
 
     /// Waits until the objects of a stage are Current. Those that were seen to be are not asked for again.
     pub(super) async fn wait(&mut self, objects: &[&Value], done: &[Done]) {
-        let ids = done.iter().map(|done| done.change.resource.id.clone());
-        let mut wait = Wait::new(ids).on_failure(OnUnready::WaitForOthers);
-        for Done { change, state } in done {
-            if let Some(state) = state {
-                wait.observe(&change.resource.id, state.clone());
-            }
-        }
-        let end = Instant::now() + self.run.options.stage_timeout;
-        let mut pause = FIRST_PAUSE;
-        while !self.is_over() {
-            let time = match Instant::now() < end {
-                true => Time::Left,
-                false => Time::Over,
+        let Run {
+            applier,
+            options,
+            cancel,
+        } = self.run;
+        let pending = done.iter().filter(|done| !done.is_current);
+        let pending = pending.map(|done| done.change.resource.id.clone());
+        let pending: Vec<ObjectId> = pending.collect();
+        if !pending.is_empty() && !self.is_over() {
+            self.pause(FIRST_PAUSE).await;
+            let waiter = Waiter::new(applier.client.clone(), applier.mapper.clone())
+                .with_reader(options.reader.clone())
+                .with_clock(applier.clock.clone());
+            let left = options.stage_timeout.saturating_sub(FIRST_PAUSE);
+            let wait_options = WaitOptions::within(left)
+                .every(options.interval)
+                .on_failure(OnUnready::WaitForOthers);
+            let decision = match waiter.wait(pending.clone(), &wait_options, cancel).await {
+                Ok(outcome) => outcome.decision,
+                // What has no place cannot become ready.
+                Err(_) => Wait::new(pending).decide(Time::Over),
             };
-            match wait.decide(time) {
-                Decision::Done => break,
+            self.partial.stopped = match decision {
+                _ if cancel.is_cancelled() => Some(Stopped::Cancelled),
                 Decision::Failed(unready) | Decision::TimedOut(unready) => {
-                    self.partial.stopped = Some(Stopped::Unready(unready));
-                    break;
+                    Some(Stopped::Unready(unready))
                 }
-                Decision::Wait => {}
-            }
-            let left = end.saturating_duration_since(Instant::now());
-            self.pause(pause.min(self.run.options.interval).min(left))
-                .await;
-            pause = pause.saturating_mul(2);
-            if Instant::now() < end {
-                self.look(&mut wait, done, end).await;
-            }
-            if self.run.cancel.is_cancelled() {
-                self.partial.stopped = Some(Stopped::Cancelled);
-            }
+                Decision::Done | Decision::Wait => None,
+            };
         }
         self.expect(objects, done);
-    }
-
-    async fn look(&self, wait: &mut Wait, done: &[Done], end: Instant) {
-        let pending: BTreeSet<_> = wait.pending().map(|(id, _)| id.clone()).collect();
-        let resources = done.iter().map(|done| &done.change.resource);
-        let looks: Vec<_> = resources
-            .filter(|resource| pending.contains(&resource.id))
-            .map(|resource| async move { (resource, self.run.state(resource, end).await) })
-            .collect();
-        let mut states = stream::iter(looks).buffer_unordered(self.run.concurrency());
-        while let Some((resource, state)) = states.next().await {
-            wait.observe(&resource.id, state);
-        }
     }
 
     /// Remembers the kinds that were defined, and lets them be discovered.
@@ -218,6 +203,5 @@ impl<'r> Progress<'r> {
     }
 }
 
-/// The first pause while a stage becomes ready; each is twice as long as the one before. A definition is most often
-/// established within it.
+/// The pause before a stage is looked at: a definition is most often established within it.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

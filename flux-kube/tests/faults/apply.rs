@@ -192,6 +192,29 @@ async fn what_has_no_address_is_refused_without_a_request() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_object_that_names_no_namespace_can_get_one() {
+    let mut lab = Lab::new();
+    lab.options.namespace = Some("shop".to_owned());
+    let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}});
+    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n"}});
+    let lines = lab
+        .apply_staged(&[object.clone(), namespace])
+        .await
+        .unwrap();
+    assert_eq!(lines, "Namespace/n created\nConfigMap/shop/a created");
+    assert_eq!(
+        lab.apply(&object).await.unwrap(),
+        "ConfigMap/shop/a unchanged"
+    );
+    let diff = lab
+        .applier
+        .diff(&object, &lab.options, &lab.cancel)
+        .await
+        .unwrap();
+    assert_eq!(diff.change.to_string(), "ConfigMap/shop/a unchanged");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_object_that_says_so_is_skipped_with_one_request() {
     let lab = Lab::new();
     let mut object = map("a");

@@ -191,3 +191,31 @@ async fn a_deletion_that_is_forbidden_fails_the_object() {
     assert_eq!(failure.class(), Class::Forbidden);
     assert_eq!(image(&live(&lab).unwrap()), "j:1");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_object_that_was_deleted_is_created_again_whatever_becomes_of_the_others() {
+    let mut lab = Lab::new();
+    lab.apply(&job("j:1")).await.unwrap();
+    lab.options.force = true;
+    lab.options.on_failure = OnFailure::HoldBack;
+    lab.api.fault(on(Verb::DryRun), Fault::Forbidden);
+    let partial = lab
+        .apply_all(&[map("a"), map("b"), job("j:2")])
+        .await
+        .unwrap_err();
+    assert_eq!(partial.changes.to_string(), "Job/shop/j created");
+    assert_eq!(partial.pending, [Resource::of(&map("b"))]);
+
+    // A shutdown that comes between its deletion and its creation.
+    lab.options.on_failure = OnFailure::GoOn;
+    let on = On::any().verb(Verb::DryRun).kind("Job").skip(1);
+    lab.api.fault(on, Fault::Delay(Duration::from_secs(5)));
+    let shutdown = async {
+        sleep(Duration::from_secs(3)).await;
+        lab.cancel.cancel();
+    };
+    let objects = [job("j:3")];
+    let (changes, ()) = tokio::join!(lab.apply_all(&objects), shutdown);
+    assert_eq!(changes.unwrap(), "Job/shop/j created");
+    assert_eq!(image(&live(&lab).unwrap()), "j:3");
+}
