@@ -12,6 +12,11 @@
 //! [`ApiServer::kill`] and [`ApiServer::restart`] take the server away and bring it back with the same address,
 //! certificates and objects, which is how a program meets an upgrade of a control plane.
 //!
+//! # Traps
+//!
+//! - A test program that is killed, and does not end, leaves its server and the directory behind.
+//! - A client belongs to the runtime in which it was made: a server may be shared by tests, a client may not.
+//!
 //! # Examples
 //!
 //! ```no_run
