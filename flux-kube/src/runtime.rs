@@ -40,12 +40,26 @@
 //! # }
 //! ```
 //!
+//! # What kube's `Controller` does, and what happens here
+//!
+//! | kube 5.0.0 | here |
+//! |---|---|
+//! | a panic of one run ends the whole stream (K8) | it is a failure of that object, which backs off |
+//! | the policy for errors is not told of successes, so there is no back-off of an object (K10) | failures are counted for each object, until a run ends without one |
+//! | an earlier wake-up replaces a later one, so a write to one's own status ends the back-off (K11) | such a write wakes nobody, and what an object owns does not end its back-off |
+//! | any number of runs at the same time (K13) | four |
+//! | with a predicate on the generation, deletions and new finalizers are swallowed (K14) | both wake |
+//! | signal handlers of its own (K17) | a token of the caller's, a grace, and a report of what was dropped |
+//! | a watch that may ask for ever, or without a pause (K2, K12, K15) | [`Watch`] |
+//! | whole objects in memory | [`Cache`](crate::cache::Cache) |
+//! | no leadership, no metrics | [`Runner::gate`], [`Metrics`] |
+//!
 //! # Laws
 //!
 //! - An object is worked on by one worker at a time, and whatever wakes it meanwhile leads to another run.
 //! - Objects that are ready are worked on in the order in which they became so; what comes back stands behind the others.
-//! - A write of a controller to the status of its own object does not wake it (K11), unless [`Runner::wakes_on`] says so; but a deletion, a change of finalizers
-//!   and an update that was seen in a list only do (K14).
+//! - A write of a controller to the status of its own object does not wake it, unless [`Runner::wakes_on`] says so; a
+//!   deletion, a change of finalizers and whatever is first seen in a list do.
 //! - While an object backs off, changes of its own kind, of revisions and of configurations wake it; changes of what it
 //!   owns do not.
 //! - Nothing that the API server answers ends the loop, nor a panic of the reconciler (K8).

@@ -50,7 +50,7 @@ const SHORT: Duration = Duration::from_secs(1);
 /// | the watch request is never answered | waits for ever | 30 s |
 ///
 /// Failures are repeated after 0.8 s, doubled up to 30 s, each lengthened by chance to at most twice; or later, where the
-/// server says so. The wait begins small again after an event, or after two minutes without a failure. The first failure
+/// server says so. The wait begins small again after ten seconds in which an event came, or two minutes without any. The first failure
 /// is logged, and then one every five minutes until it goes well again; each is told to [`Metrics`].
 ///
 /// A silent connection is noticed after the time for which a watch was asked, 290 s unless

@@ -88,6 +88,24 @@ async fn a_new_revision_wakes_what_is_made_from_a_source_and_nothing_else_of_it_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_new_revision_interrupts_a_run_and_says_so() {
+    let api = FakeApi::new();
+    api.put(object("a", "a"));
+    api.put(repository("fleet", Some("main@sha1:1")));
+    let world = World::start(&api, of_sources, |_| Act::Wait);
+    seconds(60).await;
+    api.put(repository("fleet", Some("main@sha1:2")));
+    seconds(1).await;
+    let runs = world.runs();
+    assert_eq!(
+        runs[0].superseded.as_deref(),
+        Some("GitRepository/apps/fleet")
+    );
+    assert_eq!((runs.len(), runs[1].at), (2, 60_000));
+    let _ = world.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_that_is_there_at_the_start_wakes_nothing_twice() {
     let api = FakeApi::new();
     api.put(repository("fleet", Some("main@sha1:1")));
