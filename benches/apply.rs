@@ -1,12 +1,14 @@
 //! Applies 1,000 objects of nine kinds on a real API server, and waits for them: when they are new, when nothing changed,
 //! and when a tenth of them changed. Prints how long that took and how many requests it was.
 //!
+//! Both sides have to write the same number of objects, and to leave equal ones, down to the managers of their fields.
+//!
 //! Needs the directory that `KUBEBUILDER_ASSETS` names. `benches/compare apply` runs it beside the code of
 //! kustomize-controller, in turn on the same server.
 
 #![allow(clippy::print_stdout, reason = "a table is what this program is for")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::process::Command;
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use fluxcd::api::helm::v2::HelmRelease;
 use fluxcd::api::kustomize::v1::Kustomization;
 use fluxcd::api::source::v1::GitRepository;
 use fluxcd::core::inventory::ObjectId;
+use fluxcd::core::ssa::Action;
 use fluxcd::kube::apply::{Applier, ApplyOptions, OnFailure, Owner};
 use fluxcd::kube::client::{self, ClientOptions, Observer};
 use fluxcd::kube::mapper::Mapper;
@@ -25,7 +28,7 @@ use fluxcd::kube::testing::ApiServer;
 use fluxcd::kube::wait::{WaitOptions, Waiter};
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::api::{Api, DynamicObject, GroupVersionKind, Patch, PatchParams};
+use kube::api::{Api, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams};
 use kube::{Client, CustomResourceExt as _, Resource as _};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +43,8 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 struct Cost {
     nanoseconds: u128,
     requests: u32,
+    /// Objects that were written.
+    written: usize,
 }
 
 /// The costs of a side: work, and one cost for each round.
@@ -71,6 +76,26 @@ async fn main() -> Fallible<()> {
                 (false, None) => {}
             }
         }
+        if peers.is_some() {
+            let ours = left(&server.client(), &format!("rust-{round}")).await?;
+            let theirs = left(&server.client(), &format!("go-{round}")).await?;
+            if ours.len() != data::OBJECTS || ours != theirs {
+                let mut differ = ours
+                    .iter()
+                    .zip(&theirs)
+                    .filter(|(ours, theirs)| ours != theirs);
+                return Err(
+                    format!("Rust and Go left different objects: {:#?}", differ.next()).into(),
+                );
+            }
+        }
+    }
+    for (work, theirs) in &theirs {
+        let written = |costs: &[Cost]| costs.iter().map(|cost| cost.written).collect::<Vec<_>>();
+        let (ours, theirs) = (ours.get(work).map(|ours| written(ours)), written(theirs));
+        if ours.as_ref() != Some(&theirs) {
+            return Err(format!("{work}: Rust wrote {ours:?} objects, Go {theirs:?}").into());
+        }
     }
     table(rounds, &ours, &theirs);
     Ok(())
@@ -96,24 +121,31 @@ async fn rust(server: &ApiServer, namespace: &str, costs: &mut Costs) -> Fallibl
     for object in &objects {
         mapper.resolve(&kind(object)?).await?;
     }
-    let mut ids = Vec::new();
+    let mut changes = Vec::new();
     for (work, changed) in [("apply", false), ("unchanged", false), ("changed", true)] {
         let mut objects = data::objects(namespace, changed);
         let start = begin(&requests);
         applier.prepare(&mut objects, None)?;
         let applied = applier.apply_staged(&objects, &options, &cancel).await;
-        record(costs, work, start, &requests);
-        ids = applied.map_err(|partial| partial.to_string())?.0;
+        let cost = cost(start, &requests);
+        changes = applied.map_err(|partial| partial.to_string())?.0;
+        let written = changes
+            .iter()
+            .filter(|change| change.action != Action::Unchanged);
+        record(costs, work, cost, written.count());
     }
     write_statuses(&server.client(), &data::objects(namespace, true)).await?;
 
-    let ids: Vec<ObjectId> = ids.into_iter().map(|change| change.resource.id).collect();
+    let ids: Vec<ObjectId> = changes
+        .into_iter()
+        .map(|change| change.resource.id)
+        .collect();
     let waiter = Waiter::new(client, mapper);
     let start = begin(&requests);
     let outcome = waiter
         .wait(ids, &WaitOptions::within(Duration::from_secs(60)), &cancel)
         .await?;
-    record(costs, "wait", start, &requests);
+    record(costs, "wait", cost(start, &requests), 0);
     outcome.into_result()?;
     Ok(())
 }
@@ -123,15 +155,22 @@ fn begin(requests: &AtomicU32) -> Instant {
     Instant::now()
 }
 
-fn record(costs: &mut Costs, work: &str, start: Instant, requests: &AtomicU32) {
+fn cost(start: Instant, requests: &AtomicU32) -> (u128, u32) {
+    let nanoseconds = start.elapsed().as_nanos();
+    (nanoseconds, requests.load(Ordering::Relaxed))
+}
+
+fn record(costs: &mut Costs, work: &str, (nanoseconds, requests): (u128, u32), written: usize) {
     let cost = Cost {
-        nanoseconds: start.elapsed().as_nanos(),
-        requests: requests.load(Ordering::Relaxed),
+        nanoseconds,
+        requests,
+        written,
     };
     costs.entry(work.to_owned()).or_default().push(cost);
 }
 
-/// The same by the code of upstream. It gets the objects in a file and prints `<work> <nanoseconds> <requests>`.
+/// The same by the code of upstream. It gets the objects in a file and prints
+/// `<work> <nanoseconds> <requests> <objects written>`.
 async fn go(server: &ApiServer, peers: &str, namespace: &str, costs: &mut Costs) -> Fallible<()> {
     create_namespace(&server.client(), namespace).await?;
     let input = json!({
@@ -146,19 +185,46 @@ async fn go(server: &ApiServer, peers: &str, namespace: &str, costs: &mut Costs)
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
     for line in String::from_utf8(output.stdout)?.lines() {
-        let mut words = line.split(' ');
-        let (Some(work), Some(nanoseconds), Some(requests)) =
-            (words.next(), words.next(), words.next())
-        else {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [work, nanoseconds, requests, written] = words.as_slice() else {
             return Err(format!("not a cost: {line}").into());
         };
-        let cost = Cost {
-            nanoseconds: nanoseconds.parse()?,
-            requests: requests.parse()?,
-        };
-        costs.entry(work.to_owned()).or_default().push(cost);
+        let cost = (nanoseconds.parse()?, requests.parse()?);
+        record(costs, work, cost, written.parse()?);
     }
     Ok(())
+}
+
+/// What a side left on the server, but for what differs between any two objects: times, versions, addresses. Managers of
+/// fields are part of it.
+async fn left(client: &Client, namespace: &str) -> Fallible<Vec<String>> {
+    let mapper = Mapper::new(client.clone());
+    let kinds = data::objects(namespace, false);
+    let kinds = kinds.iter().map(kind).collect::<Fallible<HashSet<_>>>()?;
+    let mut left = Vec::new();
+    for kind in kinds {
+        let api = mapper
+            .resolve(&kind)
+            .await?
+            .api(client.clone(), Some(namespace));
+        for mut object in api.list(&ListParams::default()).await? {
+            let metadata = &mut object.metadata;
+            (metadata.uid, metadata.resource_version) = (None, None);
+            metadata.creation_timestamp = None;
+            if let Some(managed) = &mut metadata.managed_fields {
+                managed.retain(|entry| entry.subresource.is_none());
+                managed.iter_mut().for_each(|entry| entry.time = None);
+            }
+            let name = metadata.name.clone().unwrap_or_default();
+            if let Some(Value::Object(spec)) = object.data.get_mut("spec") {
+                spec.retain(|member, _| !member.starts_with("clusterIP"));
+            }
+            let text = serde_json::to_string(&object)?.replace(namespace, "bench");
+            left.push(format!("{} {name}: {text}", kind.kind));
+        }
+    }
+    left.sort();
+    Ok(left)
 }
 
 fn table(rounds: usize, ours: &Costs, theirs: &Costs) {

@@ -36,7 +36,7 @@ func (c *counted) RoundTrip(request *http.Request) (*http.Response, error) {
 // applies does what the kustomize controller does with the objects of one
 // Kustomization, on a real server: it applies them when they are new, again,
 // and when a tenth of them changed, and waits for them. It prints for each
-// "<work> <nanoseconds> <requests>".
+// "<work> <nanoseconds> <requests> <objects written>".
 func applies(stream []byte) {
 	var input struct {
 		Kubeconfig string
@@ -84,23 +84,31 @@ func applies(stream []byte) {
 	}
 
 	ctx := context.Background()
-	work := func(name string, do func() error) {
+	work := func(name string, do func() (int, error)) {
 		count.requests.Store(0)
 		start := time.Now()
-		if err := do(); err != nil {
+		written, err := do()
+		if err != nil {
 			fail(fmt.Errorf("%s: %w", name, err))
 		}
-		fmt.Println(name, time.Since(start).Nanoseconds(), count.requests.Load())
+		fmt.Println(name, time.Since(start).Nanoseconds(), count.requests.Load(), written)
 	}
 	var applied *ssa.ChangeSet
-	apply := func(objects []*unstructured.Unstructured) func() error {
-		return func() (err error) {
+	apply := func(objects []*unstructured.Unstructured) func() (int, error) {
+		return func() (written int, err error) {
 			manager.SetOwnerLabels(objects, "bench", "flux-system")
 			if err := normalize.UnstructuredList(objects); err != nil {
-				return err
+				return 0, err
 			}
-			applied, err = manager.ApplyAllStaged(ctx, objects, applyOptions())
-			return err
+			if applied, err = manager.ApplyAllStaged(ctx, objects, applyOptions()); err != nil {
+				return 0, err
+			}
+			for _, entry := range applied.Entries {
+				if entry.Action != ssa.UnchangedAction {
+					written++
+				}
+			}
+			return written, nil
 		}
 	}
 	again := make([]*unstructured.Unstructured, len(input.Objects))
@@ -125,8 +133,8 @@ func applies(stream []byte) {
 			fail(err)
 		}
 	}
-	work("wait", func() error {
-		return manager.WaitForSet(applied.ToObjMetadataSet(), ssa.WaitOptions{
+	work("wait", func() (int, error) {
+		return 0, manager.WaitForSet(applied.ToObjMetadataSet(), ssa.WaitOptions{
 			Interval: 5 * time.Second,
 			Timeout:  time.Minute,
 			FailFast: true,
