@@ -113,7 +113,8 @@ impl Default for ClientOptions {
 ///
 /// # Errors
 ///
-/// [`Class::Other`](crate::Class::Other) if no client can be built: a certificate that cannot be read, a proxy that is not supported.
+/// [`Class::Other`](crate::Class::Other) if no client can be built: a certificate that cannot be read, a proxy that is not
+/// supported.
 pub fn connect(config: Config, options: &ClientOptions) -> Result<Client, Error> {
     let namespace = config.default_namespace.clone();
     let build = renew::rebuild(&config);

@@ -51,6 +51,9 @@ enum Outcome {
     Failed(Failure, Option<Duration>, Result<Answer, BoxError>),
 }
 
+/// What is longer is no deadline, and no moment that a clock can hold.
+const LONGEST: Duration = Duration::from_secs(86_400 * 365);
+
 impl Hardened {
     pub(super) fn new(client: Renewing, options: &ClientOptions) -> Self {
         Self {
@@ -85,7 +88,7 @@ impl Hardened {
         begun: Instant,
         attempts: &mut u32,
     ) -> Result<Answer, BoxError> {
-        let ends = begun + self.options.deadline;
+        let ends = begun + self.options.deadline.min(LONGEST);
         // A body that comes from a stream can be sent once only.
         let bytes = match body.try_clone() {
             Some(copy) => copy.collect_bytes().await?,

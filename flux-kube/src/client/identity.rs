@@ -16,8 +16,9 @@ use tower::service_fn;
 
 use super::kubeconfig::KubeConfig;
 use super::{ClientOptions, connect, over, provider, renew};
+use crate::endpoint::is_path_segment;
 use crate::error::{Class, Error, Verb};
-use crate::lookup::Lookup;
+use crate::lookup::{Entries, Lookup};
 use crate::mapper::Mapper;
 
 /// Makes clients for identities, and keeps them.
@@ -176,44 +177,54 @@ impl Clients {
         };
         let own = &self.0.own;
         let lookup = Lookup::new(own.clone(), Mapper::new(own.clone()));
-        if let Some(reference) = &reference.config_map_ref {
-            let subject = format!("ConfigMap/{namespace}/{}", reference.name);
-            let entries = lookup.config_map(namespace, &reference.name).await?;
-            let entries = entries.ok_or_else(|| missing(&subject))?;
-            let texts = entries.values().keys();
-            let texts = texts.filter_map(|key| Some((key.clone(), entries.text(key)?.to_owned())));
-            let texts = texts.collect();
-            let cluster = RemoteCluster::read(&texts, self.0.options.flux);
-            let (digest, user) = (provider::digest(namespace, &cluster), identity.user());
-            if let Some(client) = self.find(&(Some(digest), user.clone())) {
-                return Ok(client);
+        match (&reference.config_map_ref, &reference.secret_ref) {
+            (Some(reference), _) => {
+                let subject = format!("ConfigMap/{namespace}/{}", reference.name);
+                let entries = lookup.config_map(namespace, &reference.name).await?;
+                let entries = entries.ok_or_else(|| missing(&subject))?;
+                self.provided(namespace, &entries, &subject, identity).await
             }
-            let remote = match self.find(&(Some(digest), None)) {
-                Some(client) => client,
-                None => {
-                    let options = &self.0.options;
-                    let client =
-                        provider::connect(own, namespace, &cluster, &subject, options).await?;
-                    self.kept((Some(digest), None), || Ok(client))?
-                }
-            };
-            return self.derived(remote, digest, user);
+            (None, Some(reference)) => {
+                let subject = format!("Secret/{namespace}/{}", reference.name);
+                let entries = lookup.secret(namespace, &reference.name).await?;
+                let entries = entries.ok_or_else(|| missing(&subject))?;
+                let insecure = self.0.options.insecure;
+                let kubeconfig = KubeConfig::from_secret(reference, namespace, &entries, insecure)?;
+                self.remote(&kubeconfig, identity).await
+            }
+            (None, None) => {
+                let (subject, class) = ("spec.kubeConfig", Class::Invalid);
+                let problem = "neither configMapRef nor secretRef is set";
+                Err(Error::other(Verb::Connect, subject, class, problem))
+            }
         }
-        let Some(reference) = &reference.secret_ref else {
-            let problem = "neither configMapRef nor secretRef is set";
-            return Err(Error::other(
-                Verb::Connect,
-                "spec.kubeConfig",
-                Class::Invalid,
-                problem,
-            ));
+    }
+
+    /// A client on the cluster of a ConfigMap.
+    async fn provided(
+        &self,
+        namespace: &str,
+        entries: &Entries,
+        subject: &str,
+        identity: &Identity<'_>,
+    ) -> Result<Client, Error> {
+        let texts = entries.values().keys();
+        let texts = texts.filter_map(|key| Some((key.clone(), entries.text(key)?.to_owned())));
+        let texts = texts.collect();
+        let Inner { own, options, .. } = self.0.as_ref();
+        let cluster = RemoteCluster::read(&texts, options.flux);
+        let (digest, user) = (provider::digest(namespace, &cluster), identity.user());
+        if let Some(client) = self.find(&(Some(digest), user.clone())) {
+            return Ok(client);
+        }
+        let remote = match self.find(&(Some(digest), None)) {
+            Some(client) => client,
+            None => {
+                let client = provider::connect(own, namespace, &cluster, subject, options).await?;
+                self.kept((Some(digest), None), || Ok(client))?
+            }
         };
-        let entries = lookup.secret(namespace, &reference.name).await?;
-        let subject = format!("Secret/{namespace}/{}", reference.name);
-        let entries = entries.ok_or_else(|| missing(&subject))?;
-        let kubeconfig =
-            KubeConfig::from_secret(reference, namespace, &entries, self.0.options.insecure)?;
-        self.remote(&kubeconfig, identity).await
+        self.derived(remote, digest, user)
     }
 
     /// Whether the account exists on the own cluster. What cannot be told counts as no; the controller itself always
@@ -225,6 +236,10 @@ impl Clients {
         else {
             return true;
         };
+        // kube puts names into paths as they are.
+        if ![*namespace, *name].into_iter().all(is_path_segment) {
+            return false;
+        }
         let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts/{name}");
         let Ok(request) = Request::get(path).body(Vec::new()) else {
             return false;

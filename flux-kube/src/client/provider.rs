@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::kubeconfig::KubeConfig;
 use super::{ClientOptions, over, renew};
+use crate::endpoint::is_path_segment;
 use crate::error::{Class, Error, Verb};
 
 pub(super) fn digest(namespace: &str, cluster: &RemoteCluster<'_>) -> [u8; 32] {
@@ -38,6 +39,9 @@ pub(super) async fn connect(
             "a serviceAccountName is needed: the token of the controller is not read from its file";
         return Err(invalid(problem.to_owned()));
     };
+    if ![namespace, account].into_iter().all(is_path_segment) {
+        return Err(invalid(format!("invalid serviceAccountName '{account}'")));
+    }
     let address = kube_config::address(written);
     let address = address.map_err(|error| {
         invalid(format!(

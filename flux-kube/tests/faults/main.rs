@@ -12,6 +12,7 @@ mod apply;
 mod artifact;
 mod controller;
 mod lookup;
+mod mapper;
 mod prune;
 mod read;
 mod request;

@@ -23,6 +23,10 @@ fn cluster() -> Clients {
             "/api/v1/namespaces/apps/configmaps/cloud" => {
                 Some(json!({"metadata": {"name": "cloud"}, "data": {"provider": "aws"}}))
             }
+            "/api/v1/namespaces/apps/configmaps/astray" => Some(json!({"data": {
+                "provider": "generic", "address": "a",
+                "serviceAccountName": "../../flux-system/serviceaccounts/flux",
+            }})),
             "/whoami" => {
                 let headers = request.headers().iter();
                 let who = headers.filter(|(name, _)| name.as_str().starts_with("impersonate"));
@@ -76,6 +80,9 @@ async fn an_account_can_be_impersonated_if_it_exists() {
     assert!(clients.can_impersonate(&account("there")).await);
     assert!(!clients.can_impersonate(&account("missing")).await);
     assert!(!clients.can_impersonate(&account("no name")).await);
+    let astray = "x/../../../apps/serviceaccounts/there";
+    assert!(!clients.can_impersonate(&account(astray)).await);
+    assert!(!clients.can_impersonate(&account("there?a")).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -134,6 +141,11 @@ async fn a_reference_that_leads_nowhere_says_what_is_missing() {
             config_map("cloud"),
             Class::Invalid,
             "connect ConfigMap/apps/cloud: provider 'aws' not implemented",
+        ),
+        (
+            config_map("astray"),
+            Class::Invalid,
+            "connect ConfigMap/apps/astray: invalid serviceAccountName '../../flux-system/serviceaccounts/flux'",
         ),
         (
             KubeConfigReference::default(),
