@@ -1,0 +1,93 @@
+//! The custom resource of the example.
+
+use chrono::{DateTime, Utc};
+use fluxcd::api::kustomize::v1::{Kustomization, KustomizationSpec};
+use fluxcd::api::meta::{Condition, Duration, ResourceInventory};
+use fluxcd::api::schema;
+use fluxcd::core::condition::Conditions;
+use fluxcd::core::schedule::Timing;
+use kube::CustomResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Applies the manifests of a ConfigMap and keeps them as they are.
+#[derive(CustomResource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
+#[kube(
+    group = "demo.fluxcd.rs",
+    version = "v1",
+    kind = "ManifestSet",
+    namespaced,
+    shortname = "mset"
+)]
+#[kube(status = "ManifestSetStatus")]
+#[kube(
+    printcolumn = r#"{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type=='Ready')].status"}"#,
+    printcolumn = r#"{"name":"Status","type":"string","jsonPath":".status.conditions[?(@.type=='Ready')].message"}"#
+)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ManifestSetSpec {
+    /// Name of a ConfigMap in the same namespace. Each of its entries is a stream of manifests.
+    pub(crate) config_map: String,
+    /// How often the objects are applied again.
+    #[schemars(with = "schema::Interval")]
+    pub(crate) interval: Duration,
+    /// How long after a failure. Absent: the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Interval>")]
+    pub(crate) retry_interval: Option<Duration>,
+    /// How long objects may take to become healthy. Absent: the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Interval>")]
+    pub(crate) timeout: Option<Duration>,
+    /// Deletes what is no longer in the ConfigMap, and everything together with this object.
+    #[serde(default)]
+    pub(crate) prune: bool,
+    /// Nothing is done until this is false again.
+    #[serde(default)]
+    pub(crate) suspend: bool,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ManifestSetStatus {
+    /// The generation that this speaks about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) observed_generation: Option<i64>,
+    /// `Ready`, `Reconciling`, `Stalled`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "schema::Conditions")]
+    pub(crate) conditions: Vec<Condition>,
+    /// The last request by annotation that was handled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last_handled_reconcile_at: Option<String>,
+    /// Name and resource version of the ConfigMap that was applied last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last_applied_revision: Option<String>,
+    /// The objects that belong to this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) inventory: Option<ResourceInventory>,
+}
+
+impl ManifestSet {
+    /// Intervals and timeout, with the defaults of a Kustomization.
+    pub(crate) fn timing(&self) -> Timing {
+        let spec = KustomizationSpec {
+            interval: self.spec.interval,
+            retry_interval: self.spec.retry_interval,
+            timeout: self.spec.timeout,
+            ..KustomizationSpec::default()
+        };
+        Timing::from(&Kustomization::new("", spec))
+    }
+
+    /// Changes the conditions.
+    pub(crate) fn mark(&mut self, now: DateTime<Utc>, change: impl FnOnce(&mut Conditions)) {
+        let generation = self.metadata.generation.unwrap_or_default();
+        let status = self.status.get_or_insert_default();
+        let list = std::mem::take(&mut status.conditions);
+        let mut conditions = Conditions::new(list, generation, now);
+        change(&mut conditions);
+        status.conditions = conditions.into_list();
+    }
+}
