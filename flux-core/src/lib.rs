@@ -34,6 +34,7 @@
 //! | [`inventory`] | objects -> ids; old and new inventory -> what is stale; live object -> deleted or kept, with the reason |
 //! | [`kustomization`] | where a run of kustomize-controller ends -> conditions, event, next run |
 //! | [`manifest`] | files -> documents with a result each; documents -> objects, fragments, or every problem |
+//! | [`notify`] | what happened, object -> event; event -> sent to notification-controller, or why not |
 //! | [`ready`] | live objects -> how far they are, and why; what a wait for health decides |
 //! | [`request`] | reconcile, force, reset, suspend, resume -> merge patch, or why not; what became of a request |
 //! | [`schedule`] | object, outcome of a run, random unit -> interval and timeout with their rule, next run and who decided it |
@@ -63,6 +64,7 @@ pub mod helm;
 pub mod inventory;
 pub mod kustomization;
 pub mod manifest;
+pub mod notify;
 pub mod ready;
 pub mod request;
 pub mod schedule;

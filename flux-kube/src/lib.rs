@@ -14,6 +14,7 @@ pub mod client;
 pub mod clock;
 mod endpoint;
 pub mod error;
+pub mod events;
 pub mod lookup;
 pub mod mapper;
 pub mod prune;

@@ -11,9 +11,11 @@
 mod apply;
 mod artifact;
 mod controller;
+mod events;
 mod lookup;
 mod mapper;
 mod prune;
 mod read;
 mod request;
 mod status;
+mod wait;
