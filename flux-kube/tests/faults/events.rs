@@ -1,12 +1,13 @@
 //! The row "POST anything" of the matrix, and what else can happen to events.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use fluxcd_api::event::v1beta1::{Event, Severity};
 use fluxcd_core::notify::{Report, Reporter};
-use fluxcd_kube::client::Web;
+use fluxcd_kube::client::{ClientOptions, Web};
 use fluxcd_kube::error::Verb;
 use fluxcd_kube::events::{
     ClusterEvents, Deliver, EventSink, Memory, Queue, Recorder, Tally, Webhook,
@@ -317,12 +318,13 @@ fn every_sink_gets_every_event() {
     assert_eq!(one[0].severity, Severity::Error);
 }
 
+type Posted = Arc<Mutex<Vec<(u64, Value)>>>;
+
 /// Answers with these in turn, then with 202, and keeps what came when.
-fn webhook(answers: &[&'static str]) -> (Webhook, Arc<Mutex<Vec<(u64, Value)>>>) {
+fn webhook(answers: &[&'static str]) -> (Webhook, Posted) {
     let posted = Arc::new(Mutex::new(Vec::new()));
     let (kept, begun) = (posted.clone(), Instant::now());
-    let answers = Mutex::new(answers.to_vec().into_iter());
-    let answers = Arc::new(answers);
+    let answers = Arc::new(Mutex::new(VecDeque::from(answers.to_vec())));
     let service = tower::service_fn(move |request: Request<Body>| {
         let (kept, answers) = (kept.clone(), answers.clone());
         async move {
@@ -334,9 +336,9 @@ fn webhook(answers: &[&'static str]) -> (Webhook, Arc<Mutex<Vec<(u64, Value)>>>)
             let body = request.into_body().collect_bytes().await.unwrap();
             let body = serde_json::from_slice(&body).unwrap();
             kept.lock().unwrap().push((begun.elapsed().as_secs(), body));
-            let answer = answers.lock().unwrap().next();
+            let answer = answers.lock().unwrap().pop_front();
             match answer.unwrap_or("202") {
-                "reset" => return Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+                "reset" => Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
                 "hang" => std::future::pending().await,
                 code => {
                     let (code, after) = code.split_once(' ').unwrap_or((code, ""));
@@ -428,18 +430,13 @@ async fn answers_of_notification_controller() {
 
 #[test]
 fn an_address_that_is_none_is_refused_at_the_start() {
-    let web = || {
-        Web::with(tower::service_fn(|_: Request<Body>| async {
-            Ok::<_, Error>(Response::new(Body::empty()))
-        }))
-    };
     for address in [
         "",
         "/events",
         "not an address",
         "notification-controller:80",
     ] {
-        let error = Webhook::new(web(), address).unwrap_err();
+        let error = Webhook::new(Web::new(&ClientOptions::default()), address).unwrap_err();
         assert_eq!(error.class(), Class::Invalid, "{address}");
     }
 }

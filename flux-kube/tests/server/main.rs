@@ -16,6 +16,7 @@ mod launch;
 mod restart;
 mod runtime;
 mod status;
+mod wait;
 
 use std::sync::{Arc, Weak};
 
