@@ -95,8 +95,8 @@ use self::rules::Rule;
 pub use self::script::{Fault, On};
 pub use self::server::ApiServer;
 use self::service::Server;
-pub use self::state::Establish;
 use self::state::{Collect, State};
+pub use self::state::{Establish, Event};
 use crate::client::{self, ClientOptions};
 use crate::{Clock, Dice};
 
@@ -263,6 +263,12 @@ impl FakeApi {
             })
         });
         objects.map(|(_, object)| object.clone()).collect()
+    }
+
+    /// All that happened to objects so far, in order.
+    #[must_use]
+    pub fn history(&self) -> Vec<Event> {
+        self.shared.state().events.clone()
     }
 
     /// Serves a further kind, or a further version of a kind. It has the subresource `status`.

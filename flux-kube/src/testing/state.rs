@@ -27,16 +27,20 @@ pub enum Establish {
     Never,
 }
 
-/// Something that happened.
-#[derive(Debug, Clone)]
-pub(super) struct Event {
-    pub(super) version: u64,
+/// Something that happened to an object.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Event {
+    /// The version that it made.
+    pub version: u64,
     /// See [`Served::key`].
     pub(super) key: String,
-    /// As it is now; of what was deleted the last state.
-    pub(super) object: Value,
-    pub(super) before: Option<Value>,
-    pub(super) is_deleted: bool,
+    /// The object as it was then; if it was deleted, its last state.
+    pub object: Value,
+    /// The object before; none if it was created.
+    pub before: Option<Value>,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
 }
 
 /// Namespace and name.

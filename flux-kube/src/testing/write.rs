@@ -112,8 +112,12 @@ impl State {
             at::set(&mut object, &["metadata", "namespace"], namespace);
             self.check_namespace(kind, &name, namespace)?;
         }
-        if self.object(kind, &id).is_some() {
-            return Err(Refusal::already_exists(kind, &name));
+        if let Some(live) = self.object(kind, &id) {
+            let mut refusal = Refusal::already_exists(kind, &name);
+            if !text(live, "/metadata/deletionTimestamp").is_empty() {
+                refusal.message.insert_str(0, "object is being deleted: ");
+            }
+            return Err(refusal);
         }
         if !way.by_hand {
             if !text(&object, "/metadata/resourceVersion").is_empty() {

@@ -12,6 +12,7 @@ mod apply;
 mod artifact;
 mod controller;
 mod events;
+mod invariants;
 mod lookup;
 mod mapper;
 mod prune;
