@@ -197,10 +197,11 @@ impl FakeApi {
 
     /// Those of production, but for chance.
     fn options(&self) -> ClientOptions {
-        let mut options = ClientOptions::default();
-        options.dice = Dice::new(|| 0.5);
-        options.clock = self.clock();
-        options
+        ClientOptions {
+            dice: Dice::new(|| 0.5),
+            clock: self.clock(),
+            ..ClientOptions::default()
+        }
     }
 
     /// The clock of the server.

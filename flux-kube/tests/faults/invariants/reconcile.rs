@@ -154,7 +154,6 @@ impl Reconcile {
         );
         applier.prepare(&mut objects, None).ok()?;
         let mut options = ApplyOptions::default();
-        options.force = true;
         options.deadline = DEADLINE;
         options.concurrency = 16;
         let begun = Instant::now();
