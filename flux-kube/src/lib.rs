@@ -7,6 +7,7 @@
 //!
 //! Nothing is read from the environment, and no Kubernetes version of `k8s-openapi` is chosen; the final program does both.
 
+mod abreast;
 pub mod apply;
 pub mod artifact;
 pub mod cache;

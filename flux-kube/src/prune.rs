@@ -47,6 +47,7 @@
 //! # Differences
 //!
 //! - Upstream deletes whatever has the name when it sends the request, and one object after the other.
+//! - An object that is being deleted already is not deleted again. Upstream does, which fails for a Namespace until it is gone.
 //! - Upstream fails, run after run, on an object whose kind is gone or is served in another version only.
 //!
 //! # Sources
@@ -60,13 +61,13 @@ use std::time::Duration;
 
 use fluxcd_core::inventory::{ObjectId, Prune, Resource};
 use fluxcd_core::ssa::Step;
-use futures::stream::{self, StreamExt};
 use kube::api::Preconditions;
 use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use self::outcome::{Kept, PruneReport, Pruned, PrunedObject};
+use crate::abreast::abreast;
 use crate::apply::{Applier, Failure};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Class, Error};
@@ -107,20 +108,17 @@ impl Applier {
     ) -> PruneReport {
         let mut ordered: Vec<&Resource> = stale.iter().collect();
         ordered.sort_by(|a, b| b.id.cmp(&a.id));
-        let kind = |id: &ObjectId| (id.group.clone(), id.kind.clone());
         let mut objects = Vec::new();
-        for alike in ordered.chunk_by(|a, b| kind(&a.id) == kind(&b.id)) {
-            let deletion = |resource: Resource| async move {
+        for alike in ordered.chunk_by(|a, b| a.id.group == b.id.group && a.id.kind == b.id.kind) {
+            let alike = alike.iter().map(|resource| (*resource).clone());
+            let deletions = alike.map(|resource| async move {
                 let outcome = match cancel.is_cancelled() {
                     true => Pruned::Pending,
                     false => self.prune_one(&resource, options).await,
                 };
                 PrunedObject { resource, outcome }
-            };
-            let alike = alike.iter().map(|resource| (*resource).clone());
-            let deletions: Vec<_> = alike.map(deletion).collect();
-            let deletions = stream::iter(deletions).buffered(options.concurrency.max(1));
-            objects.extend(deletions.collect::<Vec<_>>().await);
+            });
+            objects.extend(abreast(options.concurrency, deletions).await);
         }
         PruneReport { objects }
     }
@@ -154,6 +152,9 @@ impl Applier {
             let live = live.unwrap_or_default();
             if endpoint::uid(&live) != first.as_deref() {
                 return Pruned::Kept(Kept::Replaced);
+            }
+            if endpoint::is_terminating(&live) {
+                return Pruned::Deleted;
             }
             match delete(&endpoint, &live).await {
                 Ok(outcome) => return outcome,

@@ -128,10 +128,6 @@ impl Run<'_> {
         readiness.is_ok_and(|readiness| readiness.status == Status::Current)
     }
 
-    pub(super) fn concurrency(&self) -> usize {
-        self.options.concurrency.max(1)
-    }
-
     async fn probe(&self, endpoint: &Endpoint, desired: &Value) -> Result<Probe, Failure> {
         let (options, manager) = (self.options, &self.applier.owner.manager);
         let refused = |error| Failure::dry_run(desired, error);

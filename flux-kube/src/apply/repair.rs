@@ -75,45 +75,37 @@ impl Run<'_> {
             resource_version: None,
         };
         let deleted = endpoint.delete(preconditions).await;
-        let unsure = match deleted {
+        let mut unsure = match deleted {
             Ok(()) => None,
-            Err(error) if error.class() == Class::NotFound => None,
+            Err(error) if error.class() == Class::NotFound => return Ok(()),
             Err(error) if error.class().is_outcome_unknown() => Some(error),
             Err(error) => return Err(Failure::at(desired, Step::Recreate, error)),
         };
         let waiting = |error| Failure::at(desired, Step::WaitForDeletion, error);
-        let mut found = endpoint.read().await.map_err(waiting)?;
-        if let (Some(error), Some(live)) = (unsure, &found)
-            && endpoint::uid(live) == uid.as_deref()
-            && !endpoint::is_terminating(live)
-        {
-            return Err(Failure::at(desired, Step::Recreate, error));
-        }
         let begun = Instant::now();
-        while found
-            .as_ref()
-            .is_some_and(|live| endpoint::uid(live) == uid.as_deref())
-        {
-            let next = Instant::now() + self.options.interval;
-            if next > endpoint.end() {
-                let after = begun.elapsed();
-                return Err(waiting(Error::elapsed(
-                    Verb::Delete,
-                    endpoint.subject(),
-                    after,
-                )));
+        loop {
+            match endpoint.read().await {
+                Ok(Some(live)) if endpoint::uid(&live) == uid.as_deref() => {
+                    let deleted = endpoint::is_terminating(&live);
+                    if let Some(error) = unsure.take_if(|_| !deleted) {
+                        return Err(Failure::at(desired, Step::Recreate, error));
+                    }
+                }
+                // If it is there, somebody else has created it.
+                Ok(_) => return Ok(()),
+                // No news: it is asked again until the time is over.
+                Err(error) if error.is_retryable() => {}
+                Err(error) => return Err(waiting(error)),
+            }
+            let (verb, subject) = (Verb::Delete, endpoint.subject());
+            if Instant::now() + self.options.interval > endpoint.end() {
+                return Err(waiting(Error::elapsed(verb, subject, begun.elapsed())));
             }
             let pause = sleep(self.options.interval);
             if self.cancel.run_until_cancelled(pause).await.is_none() {
-                return Err(waiting(Error::cancelled(Verb::Delete, endpoint.subject())));
+                return Err(waiting(Error::cancelled(verb, subject)));
             }
-            found = match endpoint.read().await {
-                // No news: it is asked again until the time is over.
-                Err(error) if error.is_retryable() => continue,
-                read => read.map_err(waiting)?,
-            };
         }
-        Ok(())
     }
 }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 use fluxcd_core::inventory::{ObjectId, Resource};
 use fluxcd_core::ready::{Decision, OnFailure as OnUnready, Time, Wait};
 use fluxcd_core::ssa::{Action, Change, ChangeSet};
-use futures::stream::{self, StreamExt};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::object::{Done, Planned, Run};
 use super::{Failure, OnFailure, Partial, Stopped};
+use crate::abreast::abreast;
 use crate::error::Class;
 use crate::wait::{WaitOptions, Waiter};
 
@@ -61,7 +61,8 @@ impl<'r> Progress<'r> {
         let mut planned = planned.into_iter().peekable();
         while let Some(first) = planned.next() {
             let mut alike = vec![first];
-            while let Some(next) = planned.next_if(|next| alike.iter().all(|one| one.is_like(next)))
+            while let Some(next) =
+                planned.next_if(|next| alike.last().is_some_and(|last| last.is_like(next)))
             {
                 alike.push(next);
             }
@@ -78,24 +79,22 @@ impl<'r> Progress<'r> {
         let plan = |object: &&'o Value| {
             let object = *object;
             async move {
+                let mut pause = FIRST_PAUSE;
                 loop {
                     if self.is_over() {
                         return None;
                     }
                     match self.run.plan(object).await {
                         Err(failure) if Instant::now() < until && self.is_awaited(&failure) => {
-                            self.pause(self.run.options.interval).await;
+                            self.pause(pause).await;
+                            pause = pause.saturating_mul(2).min(self.run.options.interval);
                         }
                         planned => return Some(planned),
                     }
                 }
             }
         };
-        let plans: Vec<_> = objects.iter().map(plan).collect();
-        stream::iter(plans)
-            .buffered(self.run.concurrency())
-            .collect()
-            .await
+        abreast(self.run.options.concurrency, objects.iter().map(plan)).await
     }
 
     /// Whether the API server does not serve the kind of an object yet that was just defined.
@@ -113,18 +112,14 @@ impl<'r> Progress<'r> {
     async fn write(&mut self, planned: Vec<Planned<'_>>, done: &mut Vec<Done>) {
         let hold_back = self.is_over();
         let run = self.run;
-        let writes: Vec<_> = planned
-            .into_iter()
-            .map(|planned| async move {
-                let stays = hold_back || run.cancel.is_cancelled();
-                match stays && planned.payload.is_some() && !planned.is_missed {
-                    true => Err(planned.done.change.resource),
-                    false => Ok(run.write(planned).await),
-                }
-            })
-            .collect();
-        let mut written = stream::iter(writes).buffered(run.concurrency());
-        while let Some(written) = written.next().await {
+        let writes = planned.into_iter().map(|planned| async move {
+            let stays = hold_back || run.cancel.is_cancelled();
+            match stays && planned.payload.is_some() && !planned.is_missed {
+                true => Err(planned.done.change.resource),
+                false => Ok(run.write(planned).await),
+            }
+        });
+        for written in abreast(run.options.concurrency, writes).await {
             match written {
                 Ok(Ok(written)) => done.push(written),
                 Ok(Err(failure)) => self.partial.failures.push(failure),
@@ -203,5 +198,5 @@ impl<'r> Progress<'r> {
     }
 }
 
-/// The pause before a stage is looked at: a definition is most often established within it.
+/// The pause before a stage is looked at, and before an unknown kind is: a definition is most often established within it.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

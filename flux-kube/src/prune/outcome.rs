@@ -26,7 +26,7 @@ pub struct PrunedObject {
 /// What became of a stale object.
 #[derive(Debug)]
 pub enum Pruned {
-    /// It was deleted; it is gone as soon as its finalizers are.
+    /// It was deleted, now or before; it is gone as soon as its finalizers are.
     Deleted,
     /// It was not there, or its kind was not.
     Gone,

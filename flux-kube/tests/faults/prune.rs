@@ -202,6 +202,21 @@ async fn an_object_that_another_owner_takes_meanwhile_stays() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_object_that_is_on_its_way_out_is_not_deleted_again() {
+    let lab = Lab::new(&[]);
+    let mut held = map("a");
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    lab.api.put(held);
+    for _ in 0..2 {
+        let report = lab.prune(&["a"]).await;
+        assert!(matches!(outcome(&report), Pruned::Deleted), "{report:?}");
+        assert_eq!(report.deleted().count(), 1);
+    }
+    assert!(lab.is_there("a"));
+    assert_eq!(lab.requests(Verb::Delete).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_object_that_never_stands_still_survives() {
     let lab = Lab::new(&["a"]);
     lab.api.fault(on(Verb::Delete).always(), Fault::Plain(409));

@@ -182,6 +182,16 @@ async fn a_deletion_whose_answer_got_lost_is_looked_for_on_the_server() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_fails_while_a_deletion_is_waited_for_is_no_news() {
+    let mut lab = Lab::new();
+    lab.apply(&job("j:1")).await.unwrap();
+    lab.options.force = true;
+    lab.api
+        .fault(on_job(Verb::Get).skip(1).times(6), Fault::Plain(503));
+    assert_eq!(lab.apply(&job("j:2")).await.unwrap(), "Job/shop/j created");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_deletion_that_is_forbidden_fails_the_object() {
     let mut lab = Lab::new();
     lab.apply(&job("j:1")).await.unwrap();

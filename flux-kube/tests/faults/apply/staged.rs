@@ -65,7 +65,7 @@ async fn a_kind_that_was_just_defined_is_tried_again_while_it_is_not_served() {
     );
     let begun = Instant::now();
     lab.apply_staged(&[widget(), definition()]).await.unwrap();
-    assert_eq!(begun.elapsed().as_secs(), 6);
+    assert_eq!(begun.elapsed().as_millis(), 2000);
 
     // Not for ever.
     lab.api.fault(
@@ -78,7 +78,11 @@ async fn a_kind_that_was_just_defined_is_tried_again_while_it_is_not_served() {
         .await
         .unwrap_err();
     assert_eq!(partial.failures.len(), 1);
-    assert_eq!(begun.elapsed().as_secs(), 60);
+    assert!(
+        (60..=62).contains(&begun.elapsed().as_secs()),
+        "{:?}",
+        begun.elapsed()
+    );
 
     // A kind that nobody defines is not waited for.
     let begun = Instant::now();
