@@ -66,7 +66,7 @@ use crate::error::{Class, Error, Verb};
 /// The environment variable that names the directory with the programs.
 const ASSETS: &str = "KUBEBUILDER_ASSETS";
 /// How long a server may take until it is ready.
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(60);
 /// How often a server that is starting is asked.
 const POLL: Duration = Duration::from_millis(50);
 /// How much of a log stands in an error, in lines.
@@ -95,7 +95,7 @@ impl ApiServer {
     ///
     /// # Errors
     ///
-    /// A program is not there or did not start, or the server was not ready within 20 seconds; the message ends with what
+    /// A program is not there or did not start, or the server was not ready within a minute; the message ends with what
     /// the program said last.
     pub async fn start() -> Result<Option<Self>, Error> {
         match env::var_os(ASSETS) {
