@@ -6,7 +6,7 @@
 //!
 //! # Examples
 //!
-//! ```no_run
+//! ```
 //! use std::sync::Arc;
 //!
 //! use fluxcd_api::helm::v2::HelmRelease;
@@ -15,28 +15,45 @@
 //! use fluxcd_core::schedule::{Because, Next, Requeue};
 //! use fluxcd_kube::cache::Key;
 //! use fluxcd_kube::runtime::{Ctx, Outcome, Reconciler, Runner};
+//! # use fluxcd_kube::testing::FakeApi;
+//! # use serde_json::json;
 //! use tokio_util::sync::CancellationToken;
 //!
 //! struct Releases;
 //!
 //! impl Reconciler<HelmRelease> for Releases {
 //!     async fn reconcile(&self, release: Arc<HelmRelease>, ctx: &Ctx<HelmRelease>) -> Outcome {
-//!         // What there is to do, and then until when nothing is.
+//!         // What there is to do; and then nothing is, until the interval is over or something changes.
 //!         println!("{} because of {:?}", ctx.key(), ctx.cause());
+//! #       ctx.shutdown().cancel();
 //!         let requeue = Requeue::after(release.spec.interval);
 //!         Next { requeue, because: Because::Interval(Origin::Spec) }.into()
 //!     }
 //! }
 //!
-//! # async fn example(client: kube::Client) {
+//! /// The chart that a release is made from.
+//! fn charts(release: &HelmRelease) -> Vec<Key> {
+//!     let chart = release.status.as_ref().and_then(|status| status.helm_chart.as_deref());
+//!     let chart = chart.and_then(|chart| chart.split_once('/'));
+//!     chart.map(|(namespace, name)| Key::new(namespace, name)).into_iter().collect()
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! # let api = FakeApi::new();
+//! # api.put(json!({
+//! #     "apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"name": "web", "namespace": "apps"},
+//! #     "spec": {"interval": "5m"},
+//! # }));
+//! # let client = api.client();
 //! let shutdown = CancellationToken::new();
 //! let runner = Runner::<HelmRelease>::new(client)
 //!     .finalizer(key::FINALIZER)
-//!     .watches_revisions::<HelmChart>(|release| {
-//!         let chart = release.status.as_ref().and_then(|status| status.helm_chart.as_deref());
-//!         chart.and_then(|chart| chart.split_once('/')).map(|(namespace, name)| Key::new(namespace, name)).into_iter().collect()
-//!     });
+//!     .watches_revisions::<HelmChart>(charts);
 //! let report = runner.run(Releases, shutdown).await;
+//! # assert_eq!((report.failed, report.dropped.len()), (0, 0));
+//! # let live = api.get("helm.toolkit.fluxcd.io/v2", "HelmRelease", Some("apps"), "web").unwrap();
+//! # assert_eq!(live["metadata"]["finalizers"], json!([key::FINALIZER]));
 //! # }
 //! ```
 //!
