@@ -75,6 +75,7 @@
 //!
 //! - An object is worked on by one worker at a time, and whatever wakes it meanwhile leads to another run.
 //! - Objects that are ready are worked on in the order in which they became so; what comes back stands behind the others.
+//!   What only the start has woken lets changes go ahead.
 //! - A write of a controller to the status of its own object does not wake it, unless [`Runner::wakes_on`] says so; a
 //!   deletion, a change of finalizers and whatever is first seen in a list do.
 //! - While an object backs off, changes of its own kind, of revisions and of configurations wake it; changes of what it
@@ -99,7 +100,8 @@
 //!
 //! # Sources
 //!
-//! controller-runtime v0.24.1: `pkg/internal/controller/controller.go`; client-go v0.36.2: `util/workqueue/*.go`;
+//! controller-runtime v0.24.1: `pkg/internal/controller/controller.go`; `pkg/controller/
+//! priorityqueue/priorityqueue.go`; client-go v0.36.2: `util/workqueue/*.go`;
 //! fluxcd/pkg runtime v0.110.1: `controller/{queue,reconciler,builder,rate_limiter}.go`, `predicates/*.go`;
 //! kustomize-controller v1.9.6: `internal/controller/{kustomization_manager,kustomization_indexers}.go`.
 

@@ -8,6 +8,7 @@ use kube::runtime::watcher::Event;
 use serde_json::Value;
 
 use super::context::Cause;
+use super::queue::Urgency;
 use super::watch::Watch;
 use crate::cache::{Cache, Key};
 
@@ -150,8 +151,11 @@ impl Binding {
             .collect()
     }
 
-    pub(super) const fn is_gentle(&self) -> bool {
-        matches!(self.whom, Whom::Owners { .. })
+    pub(super) const fn urgency(&self) -> Urgency {
+        match self.whom {
+            Whom::Owners { .. } => Urgency::Gently,
+            Whom::Referrers { .. } | Whom::Mapped(_) => Urgency::AtOnce,
+        }
     }
 }
 

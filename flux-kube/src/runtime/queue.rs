@@ -1,6 +1,6 @@
 //! Which key is worked on next: a plain data structure that neither sleeps nor locks.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluxcd_core::schedule::Queued;
 use tokio::time::{Duration, Instant};
@@ -13,38 +13,30 @@ use crate::cache::Key;
 ///
 /// - A key is worked on by one worker at a time, and waits in one place at most.
 /// - Keys that are ready are handed out in the order in which they became so: a key that comes back stands behind those
-///   that wait, however often it comes.
+///   that wait, however often it comes. What only the first list has woken stands behind all others, so that a change is
+///   not kept waiting by a start; its timers do, too, until it is woken by a change.
 /// - What is added while a key is worked on is not lost: it is handed out again when its worker is done.
 /// - The end of a run replaces every timer that the key had.
-/// - While a key backs off, [`add_gently`](Queue::add_gently) does not shorten the wait. What a run that failed has itself
-///   changed would otherwise wake it at once, and there would be no back-off at all.
+/// - While a key backs off, [`Urgency::Gently`] does not shorten the wait. What a run that failed has itself changed would
+///   otherwise wake it at once, and there would be no back-off at all.
 #[derive(Debug)]
 pub(super) struct Queue<C> {
     entries: BTreeMap<Key, Entry<C>>,
-    ready: VecDeque<Key>,
+    ready: BTreeSet<(Lane, u64, Key)>,
     timers: BTreeSet<(Instant, Key)>,
+    turns: u64,
     running: usize,
 }
 
-#[derive(Debug)]
-struct Entry<C> {
-    state: State<C>,
-    failures: u32,
-    cause: Option<C>,
-}
-
-#[derive(Debug)]
-enum State<C> {
-    Ready,
-    Waiting { until: Instant },
-    Idle,
-    Running { again: Option<Again<C>> },
-}
-
-#[derive(Debug)]
-enum Again<C> {
-    Gently(C),
-    AtOnce(C),
+/// How much a key is in a hurry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// Somebody changed something.
+    AtOnce,
+    /// Something changed that its own run may have changed.
+    Gently,
+    /// It was there at the start.
+    Listed,
 }
 
 /// What became of an addition.
@@ -58,54 +50,74 @@ pub(super) enum Added {
     Running,
 }
 
+#[derive(Debug)]
+struct Entry<C> {
+    state: State<C>,
+    lane: Lane,
+    failures: u32,
+    cause: Option<C>,
+}
+
+#[derive(Debug)]
+enum State<C> {
+    Idle,
+    Ready { turn: u64 },
+    Waiting { until: Instant },
+    Running { again: Option<(Urgency, C)> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Lane {
+    Changed,
+    Listed,
+}
+
 impl<C> Queue<C> {
     pub(super) const fn new() -> Self {
         Self {
             entries: BTreeMap::new(),
-            ready: VecDeque::new(),
+            ready: BTreeSet::new(),
             timers: BTreeSet::new(),
+            turns: 0,
             running: 0,
         }
     }
 
-    /// Wakes a key, also one that backs off.
-    pub(super) fn add(&mut self, key: &Key, cause: C) -> Added {
-        self.wake(key, cause, false)
-    }
-
-    /// Wakes a key, unless it backs off.
-    pub(super) fn add_gently(&mut self, key: &Key, cause: C) -> Added {
-        self.wake(key, cause, true)
-    }
-
-    fn wake(&mut self, key: &Key, cause: C, gently: bool) -> Added {
+    /// Wakes a key.
+    pub(super) fn add(&mut self, key: &Key, cause: C, urgency: Urgency) -> Added {
+        let lane = match urgency {
+            Urgency::AtOnce | Urgency::Gently => Lane::Changed,
+            Urgency::Listed => Lane::Listed,
+        };
         let entry = self.entries.entry(key.clone()).or_insert(Entry {
             state: State::Idle,
+            lane,
             failures: 0,
             cause: None,
         });
         match &mut entry.state {
             State::Running { again } => {
-                if !gently {
-                    *again = Some(Again::AtOnce(cause));
-                } else if again.is_none() {
-                    *again = Some(Again::Gently(cause));
+                if again.is_none() || urgency != Urgency::Gently {
+                    *again = Some((urgency, cause));
                 }
                 Added::Running
             }
-            State::Ready => Added::Waits,
-            State::Waiting { .. } if gently && entry.failures > 0 => Added::Waits,
+            State::Ready { turn } if lane < entry.lane => {
+                self.ready.remove(&(entry.lane, *turn, key.clone()));
+                self.make_ready(key, cause, lane);
+                Added::Ready
+            }
+            State::Ready { .. } => Added::Waits,
+            State::Waiting { .. } if urgency == Urgency::Gently && entry.failures > 0 => {
+                Added::Waits
+            }
             State::Waiting { until } => {
                 self.timers.remove(&(*until, key.clone()));
-                entry.state = State::Ready;
-                entry.cause = Some(cause);
-                self.ready.push_back(key.clone());
+                self.make_ready(key, cause, lane);
                 Added::Ready
             }
             State::Idle => {
-                entry.state = State::Ready;
-                entry.cause = Some(cause);
-                self.ready.push_back(key.clone());
+                self.make_ready(key, cause, lane);
                 Added::Ready
             }
         }
@@ -115,16 +127,11 @@ impl<C> Queue<C> {
     pub(super) fn pop(&mut self, now: Instant) -> Option<(Key, Option<C>)> {
         while let Some((until, _)) = self.timers.first()
             && *until <= now
+            && let Some((_, key)) = self.timers.pop_first()
         {
-            let Some((_, key)) = self.timers.pop_first() else {
-                break;
-            };
-            if let Some(entry) = self.entries.get_mut(&key) {
-                entry.state = State::Ready;
-            }
-            self.ready.push_back(key);
+            self.line_up(&key);
         }
-        let key = self.ready.pop_front()?;
+        let (_, _, key) = self.ready.pop_first()?;
         let entry = self.entries.get_mut(&key)?;
         entry.state = State::Running { again: None };
         self.running += 1;
@@ -144,43 +151,29 @@ impl<C> Queue<C> {
         let after = queued
             .after
             .map(|after| Duration::try_from(after).unwrap_or_default());
+        let backs_off = after.is_some() && queued.failures > 0;
         match (again, after) {
-            (Some(Again::AtOnce(cause)), _) => self.make_ready(key, cause),
-            (Some(Again::Gently(cause)), None) => self.make_ready(key, cause),
-            (Some(Again::Gently(cause)), Some(_)) if queued.failures == 0 => {
-                self.make_ready(key, cause);
+            (Some((urgency, cause)), _) if urgency != Urgency::Gently || !backs_off => {
+                self.make_ready(key, cause, Lane::Changed);
             }
             (_, Some(after)) => {
                 let until = now + after;
                 entry.state = State::Waiting { until };
                 self.timers.insert((until, key.clone()));
             }
-            (None, None) if queued.failures == 0 => drop(self.entries.remove(key)),
-            (None, None) => {}
-        }
-    }
-
-    fn make_ready(&mut self, key: &Key, cause: C) {
-        if let Some(entry) = self.entries.get_mut(key) {
-            entry.state = State::Ready;
-            entry.cause = Some(cause);
-            self.ready.push_back(key.clone());
+            _ if queued.failures == 0 => drop(self.entries.remove(key)),
+            _ => {}
         }
     }
 
     /// What was being worked on was not finished, and is ready again.
     pub(super) fn give_back(&mut self) -> Vec<Key> {
-        let mut keys = Vec::new();
-        for (key, entry) in &mut self.entries {
-            if let State::Running { again } = &mut entry.state {
-                entry.cause = again.take().map(|again| match again {
-                    Again::Gently(cause) | Again::AtOnce(cause) => cause,
-                });
-                entry.state = State::Ready;
-                keys.push(key.clone());
-            }
+        let is_running = |entry: &Entry<C>| matches!(entry.state, State::Running { .. });
+        let running = self.entries.iter().filter(|(_, entry)| is_running(entry));
+        let keys: Vec<Key> = running.map(|(key, _)| key.clone()).collect();
+        for key in &keys {
+            self.line_up(key);
         }
-        self.ready.extend(keys.iter().cloned());
         self.running = 0;
         keys
     }
@@ -203,6 +196,23 @@ impl<C> Queue<C> {
     /// How many errors are counted for a key.
     pub(super) fn failures(&self, key: &Key) -> u32 {
         self.entries.get(key).map_or(0, |entry| entry.failures)
+    }
+
+    fn make_ready(&mut self, key: &Key, cause: C, lane: Lane) {
+        if let Some(entry) = self.entries.get_mut(key) {
+            (entry.cause, entry.lane) = (Some(cause), lane);
+            self.line_up(key);
+        }
+    }
+
+    /// Puts a key at the end of its lane.
+    fn line_up(&mut self, key: &Key) {
+        let Some(entry) = self.entries.get_mut(key) else {
+            return;
+        };
+        self.turns += 1;
+        entry.state = State::Ready { turn: self.turns };
+        self.ready.insert((entry.lane, self.turns, key.clone()));
     }
 }
 

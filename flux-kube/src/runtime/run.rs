@@ -19,7 +19,7 @@ use super::Reconciler;
 use super::binding::Memory;
 use super::context::{Cause, Interrupt};
 use super::metrics::Ended;
-use super::queue::{Added, Queue};
+use super::queue::{Added, Queue, Urgency};
 use super::runner::Runner;
 use super::work::Finished;
 use crate::cache::Key;
@@ -116,7 +116,10 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
         let watch = self.runner.observed(&self.runner.own);
         let tell = |event| {
             let is_listed = matches!(event, Event::InitDone);
-            guarded(&self.runner.kind, || self.observe(event, &mut seen));
+            let urgency = after(&listed, Urgency::AtOnce);
+            guarded(&self.runner.kind, || {
+                self.observe(event, &mut seen, urgency)
+            });
             if is_listed {
                 listed.cancel();
             }
@@ -132,9 +135,10 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
         let watch = self.runner.observed(&binding.watch);
         let tell = |event| {
             let is_listed = matches!(event, Event::InitDone);
+            let urgency = after(&listed, binding.urgency());
             guarded(watch.kind(), || {
                 for (key, cause) in binding.observe(event, &mut memory, &self.runner.cache) {
-                    self.wake(&key, &cause, binding.is_gentle());
+                    self.wake(&key, &cause, urgency);
                 }
             });
             if is_listed {
@@ -145,29 +149,29 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
     }
 
     /// An object of the controller's own kind.
-    fn observe(&self, event: Event<Value>, seen: &mut BTreeSet<Key>) {
+    fn observe(&self, event: Event<Value>, seen: &mut BTreeSet<Key>, urgency: Urgency) {
         match event {
             Event::Init => seen.clear(),
             Event::InitApply(object) => {
                 seen.extend(Key::of(&object));
-                self.changed(object);
+                self.changed(object, urgency);
             }
-            Event::Apply(object) => self.changed(object),
+            Event::Apply(object) => self.changed(object, urgency),
             Event::Delete(object) => {
                 if let Some(key) = Key::of(&object) {
-                    self.deleted(&key, &object);
+                    self.deleted(&key, &object, urgency);
                 }
             }
             Event::InitDone => {
                 for key in self.runner.cache.unlisted(seen) {
-                    self.deleted(&key, &Value::Null);
+                    self.deleted(&key, &Value::Null, urgency);
                 }
                 seen.clear();
             }
         }
     }
 
-    fn changed(&self, object: Value) {
+    fn changed(&self, object: Value, urgency: Urgency) {
         let cache = &self.runner.cache;
         let Some(key) = Key::of(&object) else {
             return;
@@ -184,25 +188,20 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
             .zip(cache.metadata(&key))
             .map(|(old, new)| wake(&old, &new));
         if is_new || why != Some(None) {
-            self.wake(&key, &cause, false);
+            self.wake(&key, &cause, urgency);
         }
     }
 
-    fn deleted(&self, key: &Key, object: &Value) {
+    fn deleted(&self, key: &Key, object: &Value, urgency: Urgency) {
         self.runner.cache.remove(key);
-        self.wake(key, &Cause::of(&self.runner.kind, key, object), false);
+        self.wake(key, &Cause::of(&self.runner.kind, key, object), urgency);
     }
 
-    fn wake(&self, key: &Key, cause: &Arc<Cause>, gently: bool) {
+    fn wake(&self, key: &Key, cause: &Arc<Cause>, urgency: Urgency) {
         let mut state = self.state();
-        let added = if gently {
-            state.queue.add_gently(key, Arc::clone(cause))
-        } else {
-            state.queue.add(key, Arc::clone(cause))
-        };
-        match added {
+        match state.queue.add(key, Arc::clone(cause), urgency) {
             Added::Ready => self.woken.notify_one(),
-            Added::Running if !gently => {
+            Added::Running if urgency != Urgency::Gently => {
                 if let Some(interrupt) = state.interrupts.get(key) {
                     interrupt.fire(cause);
                 }
@@ -343,6 +342,15 @@ impl Gate {
             Some(leader) if !self.is_gone => self.is_gone = leader.changed().await.is_err(),
             _ => std::future::pending().await,
         }
+    }
+}
+
+/// How urgent an event is: less before the end of the first list.
+fn after(listed: &CancellationToken, urgency: Urgency) -> Urgency {
+    if listed.is_cancelled() {
+        urgency
+    } else {
+        Urgency::Listed
     }
 }
 

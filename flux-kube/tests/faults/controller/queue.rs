@@ -149,12 +149,28 @@ async fn one_worker_runs_one_object_and_four_objects_run_at_the_same_time() {
     }
     assert_eq!(world.generations("app-0"), [1]);
     seconds(40).await;
-    // Behind the six that waited longer.
+    // Ahead of the six that only the start has woken.
     assert_eq!(
         world.runs().iter().position(|run| run.generation == 4),
-        Some(10)
+        Some(4)
     );
     assert_eq!(world.generations("app-0"), [1, 4]);
+    let _ = world.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_start_a_change_does_not_wait_for_all_that_was_there() {
+    let api = FakeApi::new();
+    for index in 0..40 {
+        api.put(object(&format!("app-{index:02}"), "a"));
+    }
+    let world = World::start(&api, |runner| runner, |_| Act::Take(10));
+    seconds(5).await;
+    api.put(object("app-39", "b"));
+    seconds(10).await;
+    assert_eq!(world.generations("app-39"), [2]);
+    seconds(100).await;
+    assert_eq!(world.runs().len(), 40);
     let _ = world.stop().await;
 }
 
