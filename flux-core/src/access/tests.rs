@@ -455,3 +455,52 @@ fn the_address_of_a_cluster_is_read_as_upstream_reads_it() {
     }
     assert_eq!(address("").unwrap_err().to_string(), "empty address");
 }
+
+proptest! {
+    /// Whatever a tenant writes: what is left has nothing to find, and is left as it is the next time.
+    #[test]
+    fn what_is_left_of_a_kubeconfig_is_harmless(
+        cluster in fields(&["server", "certificate-authority", "insecure-skip-tls-verify", "proxy-url", "extensions"]),
+        user in fields(&["token", "tokenFile", "client-key", "client-certificate", "as", "as-uid", "exec", "auth-provider"]),
+        (exec, tls) in any::<(bool, bool)>(),
+    ) {
+        let mut insecure = Insecure::default();
+        (insecure.exec, insecure.tls) = (exec, tls);
+        let config = json!({
+            "clusters": [{"name": "k", "cluster": cluster}],
+            "users": [{"name": "u", "user": user}, {"user": cluster}, user],
+            "contexts": user,
+        });
+        let sane = sanitize(&config, insecure);
+        prop_assert!(findings(&sane, insecure).is_empty());
+        prop_assert_eq!(sanitize(&sane, insecure), sane);
+    }
+
+    /// An address that was read is read as itself.
+    #[test]
+    fn an_address_reads_as_itself(
+        text in "(https?://)?(u@)?([a-zA-Z][a-zA-Z0-9.-]{0,8}|\\[[0-9a-f:]{1,8}\\])(:[0-9]{1,5})?([/?#][a-z:@/]{0,5})?",
+    ) {
+        if let Ok(once) = address(&text) {
+            prop_assert_eq!(address(&once), Ok(once));
+        }
+    }
+}
+
+/// Some of these fields, with values of every type.
+fn fields(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
+    let value = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        "[a-z/]{0,4}".prop_map(Value::from),
+        Just(json!([])),
+        Just(json!({"command": "sh"})),
+    ];
+    let entries = prop::collection::vec((prop::sample::select(names), value), 0..8);
+    entries.prop_map(|entries| {
+        entries
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    })
+}
