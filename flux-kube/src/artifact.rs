@@ -40,6 +40,8 @@
 //! - Redirects from https to http are not followed.
 //! - `..` at the end of a name, hard links, and directories and links with content are refused; upstream makes an empty file
 //!   of a hard link. The comment that `git archive` writes is left out; upstream makes a file without permissions of it.
+//! - An archive ends at its first empty block; upstream wants nothing else in the second. The last file has to be padded to
+//!   a whole block, which upstream does not ask for.
 //!
 //! # Sources
 //!

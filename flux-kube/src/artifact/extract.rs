@@ -301,21 +301,15 @@ fn make_directory(path: &Path, mode: u32) -> io::Result<()> {
     builder.recursive(true).create(path)
 }
 
-/// A file that did not exist. The last of several entries of a name is the one that stays.
+/// A new file, or the one of an earlier entry of that name, emptied.
 fn make_file(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            options.open(path)
-        }
-        opened => opened,
-    }
+    options.open(path)
 }
 
 fn temporary(parent: &Path) -> io::Result<TempDir> {
