@@ -133,7 +133,7 @@ impl FetchError {
     pub(super) fn is_repeated(&self) -> bool {
         match self {
             Self::Status { code, .. } => matches!(code, 429 | 500 | 502..=599),
-            Self::Connection { source } => source.is_retryable() && !is_distrust(source),
+            Self::Connection { source } => source.is_retryable(),
             _ => false,
         }
     }
@@ -144,19 +144,6 @@ impl From<FetchError> for Error {
         let class = error.class();
         Self::other(Verb::Fetch, "artifact", class, error)
     }
-}
-
-/// Whether the certificate of the server is none that is trusted, which stays so.
-fn is_distrust(error: &Error) -> bool {
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-        if kind == Some(io::ErrorKind::InvalidData) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
 }
 
 fn status_text(code: u16) -> String {

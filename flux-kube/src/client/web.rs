@@ -228,12 +228,14 @@ fn refused(subject: &str, problem: &'static str) -> Error {
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let (scheme, authority) = (base.scheme_str()?, base.authority()?);
     let location = location.split('#').next().unwrap_or_default();
-    let text = if location.contains("://") {
+    let text = if location.contains("://") && !location.starts_with(['/', '?']) {
         location.to_owned()
     } else if location.starts_with("//") {
         format!("{scheme}:{location}")
     } else if location.starts_with('/') {
         format!("{scheme}://{authority}{location}")
+    } else if location.starts_with('?') {
+        format!("{scheme}://{authority}{}{location}", base.path())
     } else {
         let (directory, _) = base.path().rsplit_once('/')?;
         format!("{scheme}://{authority}{directory}/{location}")

@@ -239,11 +239,21 @@ async fn a_file_that_is_too_large_is_not_read_to_its_end() {
 async fn redirects_are_followed_but_not_without_end_and_not_into_the_open() {
     let elsewhere = |to: &str| ArtifactFault::Redirect(to.to_owned());
     let ground = Ground::new([
-        elsewhere("/other"),
+        elsewhere("/other?from=http://artifacts.test"),
+        elsewhere("?signature=a/b"),
         elsewhere(&format!("//mirror.test/{PATH}")),
     ]);
     ground.fetch().await.unwrap();
-    assert_eq!((ground.requests(), ground.took()), (3, 0));
+    let asked = [
+        format!("/{PATH}"),
+        "/other".into(),
+        "/other".into(),
+        format!("/{PATH}"),
+    ];
+    assert_eq!(
+        (ground.artifacts.requests(), ground.took()),
+        (asked.to_vec(), 0)
+    );
 
     let ground = Ground::new(vec![elsewhere("again"); 20]);
     let error = ground.fail().await;
