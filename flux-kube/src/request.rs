@@ -62,7 +62,7 @@ use fluxcd_api::object::FluxObject;
 use fluxcd_core::request::{Ask, Plan, Progress, Refusal, plan, progress};
 use kube::Client;
 use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Class, Verb};
@@ -162,8 +162,7 @@ impl Requests {
         object: &NamespacedObjectKindReference,
         options: &WaitOptions,
     ) -> Result<Waited, Error> {
-        let until = Instant::now() + options.deadline;
-        let waited = timeout_at(until, self.poll(object, options.interval));
+        let waited = timeout(options.deadline, self.poll(object, options.interval));
         let subject = format!("{}/{}", object.kind, object.name);
         match options.cancel.run_until_cancelled(waited).await {
             None => Err(Error::cancelled(Verb::Get, subject)),

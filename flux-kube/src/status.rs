@@ -8,7 +8,7 @@
 //! | | what | how |
 //! |---|---|---|
 //! | 1 | `status.conditions`, with `status.observedGeneration` | on the object as it is now, under its resource version; after a conflict once more, up to [`TRIES`] times with 100 to 200 ms in between |
-//! | 2 | `metadata`, `spec` | without lock |
+//! | 2 | `metadata`, `spec` | without lock; as 1 where finalizers or owners change, which are lists that others write as well |
 //! | 3 | the rest of `status` | without lock |
 //!
 //! What the conditions become is decided by `fluxcd_core::condition`. A writer is used again in the same reconciliation: its
@@ -17,7 +17,7 @@
 //! # Laws
 //!
 //! - Conditions of types that are neither owned nor changed survive every write, to the byte; so do members that the type of
-//!   the object does not know.
+//!   the object does not know, and finalizers and owners of others.
 //! - Owned conditions are compared with the API server, never with a cache: a write is not left out because the object was read
 //!   before the writer's own last write was seen.
 //! - After a failure that leaves the outcome open (no answer, half an answer, a broken connection, 5xx), the object is read
@@ -41,7 +41,7 @@
 //!
 //! # Differences
 //!
-//! Upstream (`fluxcd/pkg: runtime/patch`) compares owned conditions with the object that was read, labels conditions with the
+//! Upstream (`fluxcd/pkg: runtime/patch` v0.110.1) replaces finalizers as a list, without lock; compares owned conditions with the object that was read, labels conditions with the
 //! generation that the object has when they are written rather than with the one that was reconciled, and sends
 //! `observedGeneration` with the rest of the status, so that it can go ahead alone when the conditions fail.
 //!
@@ -85,7 +85,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use fluxcd_api::registry::{self, StatusSubresource};
-use fluxcd_core::condition::{ObjectPatch, Ownership, Patch};
+use fluxcd_core::condition::{Conflict, ObjectPatch, Ownership, Patch};
 use kube::Client;
 use kube::core::{ApiResource, Resource};
 use serde::Serialize;
@@ -216,7 +216,8 @@ impl StatusWriter {
         after: &impl Serialize,
         deadline: Duration,
     ) -> Result<WriteReport, WriteError> {
-        let until = Instant::now() + deadline;
+        let now = Instant::now();
+        let until = now.checked_add(deadline).unwrap_or(now + LONGEST);
         // A part that gets no answer leaves time to the next ones.
         let share = |left: u32| {
             let now = Instant::now();
@@ -243,7 +244,7 @@ impl StatusWriter {
         if observed.is_some() && !matches!(conditions, Ok(Part::Unchanged)) {
             patch.status = patch.status.and_then(without_observed);
         }
-        let object = self.write_section(None, patch.object);
+        let object = self.write_object(change, patch.object);
         let object = self.in_time(share(2), deadline, object).await;
         let status = match is_gone(&conditions) {
             // The API server does not look at the uid of a status.
@@ -292,6 +293,27 @@ impl StatusWriter {
         if self.endpoint == StatusEndpoint::Absent || is_idle {
             return Ok(Part::Unchanged);
         }
+        let body = |latest: &Value| change.conditions(latest, ownership, observed, self.now());
+        self.write_locked(self.subresource(), body).await
+    }
+
+    async fn write_object(&self, change: Change<'_>, body: Option<Value>) -> Result<Part, Failure> {
+        let Some(body) = body else {
+            return Ok(Part::Unchanged);
+        };
+        if !body::has_shared_lists(&body) {
+            return self.write_section(None, Some(body)).await;
+        }
+        let locked = |latest: &Value| Ok(change.object(&body, latest));
+        self.write_locked(None, locked).await
+    }
+
+    /// Sends what is to be changed on the object as it is now, under its resource version.
+    async fn write_locked(
+        &self,
+        subresource: Option<&str>,
+        body: impl Fn(&Value) -> Result<Option<Value>, Box<Conflict>>,
+    ) -> Result<Part, Failure> {
         let mut last: Option<Error> = None;
         let mut tried = 0;
         loop {
@@ -300,19 +322,16 @@ impl StatusWriter {
                 Err(error) if error.class() == Class::NotFound => return self.gone_or(error),
                 Err(error) => return Err(Failure::Api(last.unwrap_or(error))),
             };
-            let body = change.conditions(&latest, ownership, observed, self.now());
-            let Some(body) = body.map_err(Failure::Conflict)? else {
-                let is_first = last.is_none();
-                return Ok(if is_first {
-                    Part::Unchanged
-                } else {
-                    Part::Written
+            let Some(body) = body(&latest).map_err(Failure::Conflict)? else {
+                return Ok(match last {
+                    None => Part::Unchanged,
+                    Some(_) => Part::Written,
                 });
             };
             if let Some(error) = last.filter(|_| tried == TRIES) {
                 return Err(Failure::Api(error));
             }
-            let Err(error) = self.send(self.subresource(), &body).await else {
+            let Err(error) = self.send(subresource, &body).await else {
                 return Ok(Part::Written);
             };
             tried += 1;
@@ -320,9 +339,9 @@ impl StatusWriter {
                 Class::Conflict if tried < TRIES => {}
                 // Only the API server knows, and is asked above.
                 class if class.is_outcome_unknown() => {}
-                _ => return Err(Failure::Api(error)),
+                _ => return self.gone_or(error),
             }
-            tracing::debug!(object = self.target.subject(), %error, "conditions are not written yet");
+            tracing::debug!(object = self.target.subject(), %error, "it is not written yet");
             last = Some(error);
             sleep(PAUSE.mul_f64(1.0 + self.options.dice.unit())).await;
         }
@@ -454,4 +473,6 @@ fn is_gone(conditions: &Result<Part, Failure>) -> bool {
 
 const GONE: &str = "the object is not there any more";
 const OBSERVED: &str = "/status/observedGeneration";
+/// A deadline that is later than a clock can tell.
+const LONGEST: Duration = Duration::from_secs(86400 * 365);
 const PAUSE: Duration = Duration::from_millis(100);

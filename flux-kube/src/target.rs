@@ -169,7 +169,7 @@ pub(crate) fn with_uid(mut body: Value, object: &Value) -> Value {
 }
 
 /// Whether a merge patch has nothing left to change.
-fn is_in_effect(body: &Value, live: &Value) -> bool {
+pub(crate) fn is_in_effect(body: &Value, live: &Value) -> bool {
     merge_patch::merge(live.clone(), body) == *live
 }
 

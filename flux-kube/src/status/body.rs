@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use fluxcd_core::condition::{self, Conditions, Conflict, ObjectPatch, Ownership, Patch};
 use serde_json::{Value, json};
 
-use crate::target::with_uid;
+use crate::target::{is_in_effect, with_uid};
 
 /// Members of `metadata` that the API server writes: a difference in them is no wish of the writer, and a resource version in
 /// a body would lock it.
@@ -17,6 +17,9 @@ const OF_THE_SERVER: [&str; 7] = [
     "resourceVersion",
     "selfLink",
 ];
+
+/// Lists of `metadata` with more than one writer.
+const SHARED: [&str; 2] = ["/metadata/finalizers", "/metadata/ownerReferences"];
 
 /// An object as it was before a reconciliation, and as it is to be.
 #[derive(Clone, Copy)]
@@ -73,6 +76,32 @@ impl Change<'_> {
         ObjectPatch::between(&before, &after)
     }
 
+    /// The merge patch of metadata and spec on the latest object, under its resource version: what others have in shared lists
+    /// stays. Nothing where it is in effect.
+    pub(super) fn object(self, body: &Value, latest: &Value) -> Option<Value> {
+        let mut body = body.clone();
+        for list in SHARED {
+            let entries = |object: &Value| {
+                let entries = object.pointer(list).and_then(Value::as_array);
+                entries.cloned().unwrap_or_default()
+            };
+            let [before, after, now] = [self.before, self.after, latest].map(entries);
+            if let Some(place) = body.pointer_mut(list) {
+                *place = three_way(&before, &after, &now).into();
+            }
+        }
+        let body = with_uid(body, latest);
+        if is_in_effect(&body, latest) {
+            return None;
+        }
+        let mut body = body;
+        let version = latest.pointer("/metadata/resourceVersion").cloned();
+        if let Some(metadata) = body.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.extend(version.map(|version| ("resourceVersion".to_owned(), version)));
+        }
+        Some(body)
+    }
+
     /// The merge patch of the conditions on the latest object, under its resource version; nothing where they are as they are
     /// to be. What is written stands for the generation that was reconciled, and `observed`, the new
     /// `status.observedGeneration`, comes with it.
@@ -109,6 +138,20 @@ impl Change<'_> {
         }
         Ok(Some(with_uid(body, latest)))
     }
+}
+
+/// Whether a merge patch replaces lists of the metadata to which others add as well.
+pub(super) fn has_shared_lists(body: &Value) -> bool {
+    SHARED.iter().any(|list| body.pointer(list).is_some())
+}
+
+/// The entries of the latest list, without those that were taken away and with those that were added.
+fn three_way(before: &[Value], after: &[Value], latest: &[Value]) -> Vec<Value> {
+    let kept = latest
+        .iter()
+        .filter(|entry| after.contains(entry) || !before.contains(entry));
+    let is_new = |entry: &&Value| !before.contains(entry) && !latest.contains(entry);
+    kept.chain(after.iter().filter(is_new)).cloned().collect()
 }
 
 /// Conditions that stay as they are keep every member, also those that nobody here knows.

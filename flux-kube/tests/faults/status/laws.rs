@@ -251,3 +251,43 @@ fn an_object_without_a_name_has_no_writer() {
     let error = StatusWriter::of_resource(api.client(), &resource(), &nameless, options(&api));
     assert_eq!(error.unwrap_err().class(), Class::Invalid);
 }
+
+/// The failure: a merge patch replaces a list, and with it the finalizer that another controller has added meanwhile; its
+/// object then goes without being cleaned up.
+#[tokio::test(start_paused = true)]
+async fn finalizers_and_owners_of_others_stay() {
+    let owner = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "name": name, "uid": format!("uid-of-{name}")});
+    let mut scene = scene();
+    scene.after["metadata"]["finalizers"] = json!(["ours"]);
+    scene.after["metadata"]["ownerReferences"] = json!([owner("ours")]);
+    let mut other = scene.live();
+    other["metadata"]["finalizers"] = json!(["theirs"]);
+    other["metadata"]["ownerReferences"] = json!([owner("theirs")]);
+    scene.api.put(other);
+    scene.writer.write(&scene.after).await.unwrap();
+    let metadata = scene.live()["metadata"].clone();
+    assert_eq!(metadata["finalizers"], json!(["theirs", "ours"]));
+    assert_eq!(
+        metadata["ownerReferences"],
+        json!([owner("theirs"), owner("ours")])
+    );
+
+    let mut after = scene.after.clone();
+    after["metadata"]["finalizers"] = json!([]);
+    // Somebody else writes while the patch is under way.
+    scene
+        .api
+        .fault(on('O'), Fault::status(409, "Conflict", "modified"));
+    scene.writer.write(&after).await.unwrap();
+    assert_eq!(scene.live()["metadata"]["finalizers"], json!(["theirs"]));
+    scene.is_written();
+
+    // The answer gets lost.
+    after["metadata"]["finalizers"] = json!(["ours"]);
+    scene.api.fault(on('O'), Fault::ResetAfter);
+    scene.writer.write(&after).await.unwrap();
+    assert_eq!(
+        scene.live()["metadata"]["finalizers"],
+        json!(["theirs", "ours"])
+    );
+}
