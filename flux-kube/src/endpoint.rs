@@ -175,6 +175,23 @@ impl Endpoint {
     }
 }
 
+/// The kind of an object, if discovery tells it in time.
+pub(crate) async fn found_by(
+    end: Instant,
+    id: &ObjectId,
+    kind: impl Future<Output = Result<Kind, Error>>,
+) -> Result<Kind, Error> {
+    let begun = Instant::now();
+    let late = |_| {
+        Err(Error::elapsed(
+            Verb::Discover,
+            id.subject(),
+            begun.elapsed(),
+        ))
+    };
+    timeout_at(end, kind).await.unwrap_or_else(late)
+}
+
 /// The body of a success, or why it was none. kube's own functions write an answer that is no JSON into the log.
 pub(crate) async fn exchange(
     client: &Client,

@@ -172,7 +172,8 @@ impl Applier {
         let ObjectId { group, kind, .. } = &resource.id;
         match self.endpoint(resource, end).await {
             Err(error) if error.class() == Class::NotFound && !resource.version.is_empty() => {
-                let kind = self.mapper.resolve_kind(group, kind).await?;
+                let kind = self.mapper.resolve_kind(group, kind);
+                let kind = endpoint::found_by(end, &resource.id, kind).await?;
                 Endpoint::new(self.client.clone(), &kind, &resource.id, end)
             }
             endpoint => endpoint,

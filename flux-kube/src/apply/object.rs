@@ -108,7 +108,7 @@ impl Run<'_> {
         end: Instant,
     ) -> Result<(Cow<'o, Value>, Endpoint), Error> {
         let Resource { id, version } = Resource::of(desired);
-        let kind = self.applier.kind(&id, &version).await?;
+        let kind = self.applier.kind(&id, &version, end).await?;
         let mut desired = Cow::Borrowed(desired);
         if let Some(namespace) = &self.options.namespace
             && kind.is_namespaced()
@@ -272,13 +272,13 @@ impl Applier {
         resource: &Resource,
         end: Instant,
     ) -> Result<Endpoint, Error> {
-        let kind = self.kind(&resource.id, &resource.version).await?;
+        let kind = self.kind(&resource.id, &resource.version, end).await?;
         Endpoint::new(self.client.clone(), &kind, &resource.id, end)
     }
 
-    async fn kind(&self, id: &ObjectId, version: &str) -> Result<Kind, Error> {
+    async fn kind(&self, id: &ObjectId, version: &str, end: Instant) -> Result<Kind, Error> {
         let kind = GroupVersionKind::gvk(&id.group, version, &id.kind);
-        self.mapper.resolve(&kind).await
+        endpoint::found_by(end, id, self.mapper.resolve(&kind)).await
     }
 }
 

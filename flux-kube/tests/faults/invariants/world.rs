@@ -186,11 +186,11 @@ fn on() -> impl Strategy<Value = On> {
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
-    let codes = [400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504];
+    // Not 404: whoever says that an object is not there is believed.
+    let codes = [400, 401, 403, 409, 410, 422, 429, 500, 502, 503, 504];
     let reasons = [
         "",
         "Conflict",
-        "NotFound",
         "InternalError",
         "ServiceUnavailable",
         "AlreadyExists",
