@@ -18,7 +18,7 @@
 //!
 //! Objects of one kind and namespace are read together, with a list in pages of 500 or each by itself, whichever costs
 //! less; what a list costs is known after the first. Where only one of the two is allowed, that one is taken. Pods are read
-//! for a StatefulSet or ReplicaSet in progress only. At most 8 requests are in flight.
+//! for a StatefulSet or ReplicaSet in progress only. At most 16 requests are in flight, 4 of one kind and namespace.
 //!
 //! # Laws
 //!

@@ -125,7 +125,6 @@ fn body(event: &Event, written: &Written, namespace: &str) -> Value {
         "lastTimestamp": seconds(written.last),
         "count": written.count,
         "type": kubernetes_type(&event.severity),
-        "eventTime": null,
         "reportingComponent": event.reporting_controller,
         "reportingInstance": "",
     })

@@ -3,7 +3,8 @@ use std::time::Duration;
 use fluxcd_api::event::v1beta1::Event;
 use fluxcd_core::notify::forward;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, Request, Uri};
+use http::{HeaderMap, Request, Response, Uri};
+use kube::client::Body;
 use tokio::time::{sleep, timeout};
 
 use super::Deliver;
@@ -54,6 +55,24 @@ impl Webhook {
             false => Err(invalid("the address is not absolute".to_owned())),
         }
     }
+
+    async fn post(&self, body: &[u8]) -> Result<Response<Body>, Error> {
+        let request = Request::post(&self.address).header(CONTENT_TYPE, "application/json");
+        let request = request
+            .body(body.to_vec())
+            .map_err(|error| self.fail(Class::Invalid, error.to_string()))?;
+        let elapsed = |_| Err(Error::elapsed(Verb::Create, self.subject(), ATTEMPT));
+        let sent = timeout(ATTEMPT, self.web.send(request)).await;
+        sent.unwrap_or_else(elapsed)
+    }
+
+    fn fail(&self, class: Class, why: String) -> Error {
+        Error::other(Verb::Create, self.subject(), class, why)
+    }
+
+    fn subject(&self) -> String {
+        self.address.to_string()
+    }
 }
 
 impl Answer {
@@ -74,34 +93,23 @@ impl Deliver for Webhook {
             tracing::debug!(?why, reason = event.reason, "the event is not posted");
             return Ok(());
         }
-        let subject = self.address.to_string();
-        let fail = |class, why| Error::other(Verb::Create, &*subject, class, why);
-        let body =
-            serde_json::to_vec(event).map_err(|error| fail(Class::Invalid, error.to_string()))?;
+        let body = serde_json::to_vec(event)
+            .map_err(|error| self.fail(Class::Invalid, error.to_string()))?;
         let mut repetitions = 0;
         loop {
-            let request = Request::post(&self.address).header(CONTENT_TYPE, "application/json");
-            let request = request
-                .body(body.clone())
-                .map_err(|error| fail(Class::Invalid, error.to_string()))?;
-            let sent = timeout(ATTEMPT, self.web.send(request)).await;
-            let sent =
-                sent.unwrap_or_else(|_| Err(Error::elapsed(Verb::Create, &*subject, ATTEMPT)));
-            let (error, asked) = match sent {
+            let (error, asked) = match self.post(&body).await {
                 Ok(answer) => {
                     let status = answer.status().as_u16();
                     match Answer::of(status) {
                         Answer::Taken => return Ok(()),
                         Answer::Refused => {
-                            return Err(fail(
-                                Class::Invalid,
-                                format!("the event was refused with {status}"),
-                            ));
+                            let text = format!("the event was refused with {status}");
+                            return Err(self.fail(Class::Invalid, text));
                         }
                         Answer::Busy => {
-                            let error =
-                                fail(Class::ServerTransient, format!("it answers {status}"));
-                            (error, retry_after(status, answer.headers()))
+                            let text = format!("it answered {status}");
+                            let asked = retry_after(status, answer.headers());
+                            (self.fail(Class::ServerTransient, text), asked)
                         }
                     }
                 }
@@ -111,12 +119,8 @@ impl Deliver for Webhook {
             if repetitions == REPETITIONS {
                 return Err(error);
             }
-            sleep(
-                asked
-                    .unwrap_or(WAITS.0 * 2_u32.pow(repetitions))
-                    .min(WAITS.1),
-            )
-            .await;
+            let wait = asked.unwrap_or(WAITS.0 * 2_u32.pow(repetitions));
+            sleep(wait.min(WAITS.1)).await;
             repetitions += 1;
         }
     }

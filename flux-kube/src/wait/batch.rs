@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use fluxcd_core::inventory::ObjectId;
-use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 use serde_json::Value;
 
 use super::fetch::{Fetch, Fetched, PAGE};
@@ -51,6 +51,8 @@ enum Way {
 const REQUEST: usize = 10;
 /// So many objects are read each by itself as long as nobody knows how many there are beside them.
 const FEW: usize = 3;
+/// Requests of one batch in flight, so that a kind that hangs leaves room for others.
+const CONCURRENCY: usize = 4;
 
 impl Way {
     /// The cheaper way to `wanted` objects among `total`.
@@ -135,7 +137,8 @@ impl Batch {
         if way == Way::Each {
             let read =
                 async |name: &String| (self.id(name), self.one(name, kind, fetch, mapper).await);
-            return Answers::Each(join_all(self.names.iter().map(read)).await);
+            let answers = stream::iter(&self.names).map(read).buffered(CONCURRENCY);
+            return Answers::Each(answers.collect().await);
         }
         let wanted = |object: &Value| name(object).is_some_and(|name| self.names.contains(name));
         match fetch.list(kind, &self.namespace, "", wanted).await {
@@ -145,7 +148,10 @@ impl Batch {
             }
             Err(error) if error.class() == Class::NotFound => {
                 mapper.forget();
-                self.no_kind()
+                match mapper.resolve_kind(&self.group, &self.kind).await {
+                    Err(error) if error.class() == Class::NotFound => self.no_kind(),
+                    _ => Answers::Failed(error),
+                }
             }
             Err(error) => Answers::Failed(error),
         }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::Clock;
+use crate::endpoint::is_path_segment;
 use crate::error::{Class, Error, Verb};
 use crate::mapper::Kind;
 
@@ -50,7 +51,8 @@ struct PageMetadata {
     token: Option<String>,
 }
 
-const CONCURRENCY: usize = 8;
+/// Requests in flight for one wait.
+const CONCURRENCY: usize = 16;
 /// Objects of a page, as Flux asks for them.
 pub(super) const PAGE: u32 = 500;
 /// How often a list is begun, if its continue token expires on the way.
@@ -72,12 +74,17 @@ impl<'w> Fetch<'w> {
         namespace: &str,
         name: &str,
     ) -> Result<Fetched<Value>, Error> {
-        let request = Request::new(path(kind, namespace)).get(name, &GetParams::default());
-        let mut fetched: Fetched<Value> = match request {
+        let subject = || subject(kind, namespace, name);
+        if name.is_empty() || !is_path_segment(name) {
+            return Err(no_name(Verb::Get, subject(), name));
+        }
+        let url = url(Verb::Get, kind, namespace)?;
+        let sent = match url.get(name, &GetParams::default()) {
             Ok(request) => self.send(request).await,
             Err(error) => Err(kube::Error::BuildRequest(error)),
-        }
-        .map_err(|error| Error::new(Verb::Get, subject(kind, namespace, name), error))?;
+        };
+        let mut fetched: Fetched<Value> =
+            sent.map_err(|error| Error::new(Verb::Get, subject(), error))?;
         name_kind(&mut fetched.content, kind);
         Ok(fetched)
     }
@@ -107,7 +114,7 @@ impl<'w> Fetch<'w> {
         wanted: impl Fn(&Value) -> bool,
     ) -> Result<Fetched<Listed>, Error> {
         let fail = |error| Error::new(Verb::List, subject(kind, namespace, ""), error);
-        let url = Request::new(path(kind, namespace));
+        let url = url(Verb::List, kind, namespace)?;
         let mut params = ListParams::default().limit(PAGE).labels(selector);
         if selector.is_empty() {
             params.label_selector = None;
@@ -160,9 +167,24 @@ impl<'w> Fetch<'w> {
     }
 }
 
-fn path(kind: &Kind, namespace: &str) -> String {
+fn url(verb: Verb, kind: &Kind, namespace: &str) -> Result<Request, Error> {
     let namespace = kind.is_namespaced().then_some(namespace);
-    DynamicObject::url_path(&kind.resource, namespace.filter(|name| !name.is_empty()))
+    match namespace.filter(|namespace| !is_path_segment(namespace)) {
+        Some(namespace) => Err(no_name(verb, kind.resource.kind.clone(), namespace)),
+        None => Ok(Request::new(DynamicObject::url_path(
+            &kind.resource,
+            namespace,
+        ))),
+    }
+}
+
+fn no_name(verb: Verb, subject: String, name: &str) -> Error {
+    Error::other(
+        verb,
+        subject,
+        Class::Invalid,
+        format!("invalid name {name:?}"),
+    )
 }
 
 /// The items of a list say neither version nor kind.

@@ -94,7 +94,7 @@ async fn an_event_is_written_as_the_controllers_write_it() {
             "reason": "Progressing", "message": "applied", "type": "Normal",
             "source": {"component": "kustomize-controller"},
             "firstTimestamp": "1970-01-01T00:00:00Z", "lastTimestamp": "1970-01-01T00:00:00Z", "count": 1,
-            "eventTime": null, "reportingComponent": "kustomize-controller", "reportingInstance": "",
+            "reportingComponent": "kustomize-controller", "reportingInstance": "",
         })]
     );
 }

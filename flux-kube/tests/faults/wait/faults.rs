@@ -225,6 +225,45 @@ async fn a_kind_that_hangs_holds_up_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_name_that_leads_elsewhere_is_asked_for_nowhere() {
+    let api = FakeApi::new();
+    api.put(config_map("a"));
+    let names = ["..", "a/../../secrets/b", "a?x", "a#", ""];
+    let ids = names.map(|name| ObjectId {
+        name: name.to_owned(),
+        ..id(MAP)
+    });
+    let elsewhere = ObjectId {
+        namespace: "apps/secrets".to_owned(),
+        ..id(MAP)
+    };
+    for target in ids.into_iter().chain([elsewhere]) {
+        let readings = waiter(&api).poll([target.clone()]).await.unwrap();
+        let state = &readings[&target].state;
+        assert_eq!(state.status, Status::Unknown, "{target:?}");
+        assert!(state.error.as_deref().unwrap().starts_with("invalid name"));
+    }
+    let paths = api.requests().into_iter().map(|request| request.path);
+    assert!(paths.into_iter().all(|path| path == "/api"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kind_whose_many_reads_hang_holds_up_no_other() {
+    let api = api(Fault::Hang, On::any().kind("ConfigMap").skip(1).always());
+    for number in 0..300 {
+        api.put(config_map(&format!("c{number}")));
+    }
+    let maps = (0..20).map(|number| id(&format!("apps_c{number}__ConfigMap")));
+    api.put(deployment("web", 0));
+    let server = api.clone();
+    after(12, move || drop(server.put(deployment("web", 1))));
+    let options = WaitOptions::within(SHORT);
+    let outcome = wait_by(&waiter(&api), maps.chain([id(WEB)]), &options).await;
+    let web = &outcome.unwrap().readings[&id(WEB)];
+    assert_eq!(web.state.status, Status::Current);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_cannot_be_read_leaves_the_object_unknown_until_the_next_poll() {
     for fault in [Fault::Truncate, Fault::NotJson] {
         let api = api(fault.clone(), web());
