@@ -145,6 +145,12 @@ impl<K: DeserializeOwned> Cache<K> {
         keys.unwrap_or_default().into_iter().collect()
     }
 
+    /// The object of that key as a value, whatever its kind can hold.
+    #[must_use]
+    pub fn value(&self, key: &Key) -> Option<Value> {
+        serde_json::from_slice(read(&self.objects).get(key)?).ok()
+    }
+
     /// The metadata of the object of that key, without decoding the rest.
     #[must_use]
     pub fn metadata(&self, key: &Key) -> Option<ObjectMeta> {

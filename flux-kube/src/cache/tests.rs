@@ -77,8 +77,9 @@ fn a_list_removes_what_it_does_not_name() {
         assert!(cache.contains(&goes));
     }
     cache.observe(Event::InitDone, &mut listed);
-    assert_eq!(cache.keys(), [stays.clone()]);
-    assert_eq!(cache.by_index("value", "1"), [stays]);
+    let keys = [stays];
+    assert_eq!(cache.keys(), keys);
+    assert_eq!(cache.by_index("value", "1"), keys);
 }
 
 proptest! {

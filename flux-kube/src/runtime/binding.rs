@@ -170,10 +170,10 @@ impl Whom {
                 let owners = owners.and_then(Value::as_array).into_iter().flatten();
                 let owners = owners.filter(|owner| {
                     let text = |name| owner.get(name).and_then(Value::as_str).unwrap_or_default();
-                    let api_version = text("apiVersion");
-                    let owner_group = api_version.split_once('/').map_or("", |(group, _)| group);
                     let is_controller = owner.get("controller").and_then(Value::as_bool);
-                    is_controller == Some(true) && text("kind") == kind && owner_group == group
+                    is_controller == Some(true)
+                        && text("kind") == kind
+                        && group_of(text("apiVersion")) == group
                 });
                 let names = owners.filter_map(|owner| owner.get("name").and_then(Value::as_str));
                 let namespace = object
@@ -197,4 +197,9 @@ impl Whom {
             _ => Vec::new(),
         }
     }
+}
+
+/// What stands before the slash of an `apiVersion`; nothing for the core group.
+pub(super) fn group_of(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
 }

@@ -1,13 +1,16 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use fluxcd_core::notify::Report;
 use kube::Client;
+use kube::core::TypeMeta;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::cache::{Cache, Key};
 use crate::clock::{Clock, Dice};
+use crate::events::Recorder;
 
 /// What woke an object: the object itself, or one that it depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Ctx<K> {
     pub(super) failures: u32,
     pub(super) cause: Option<Arc<Cause>>,
     pub(super) interrupt: Interrupt,
+    pub(super) types: TypeMeta,
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// Says to a run that its object has been woken again.
@@ -57,6 +62,22 @@ impl<K: DeserializeOwned> Ctx<K> {
             key,
             failures: 0,
             cause: None,
+            types: TypeMeta::default(),
+            recorder: None,
+        }
+    }
+
+    /// Tells what happened to the object, if there is somebody to be [told](super::Runner::events). It never waits.
+    pub fn record(&self, report: Report) {
+        let Some(recorder) = &self.recorder else {
+            return;
+        };
+        if let Some(Value::Object(mut object)) = self.cache.value(&self.key) {
+            // Lists of built-in kinds leave out what each item is.
+            let TypeMeta { api_version, kind } = self.types.clone();
+            object.insert("apiVersion".to_owned(), api_version.into());
+            object.insert("kind".to_owned(), kind.into());
+            recorder.record(&Value::Object(object), report);
         }
     }
 }

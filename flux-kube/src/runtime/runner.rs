@@ -10,11 +10,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::binding::{Binding, Config, Rule, Whom};
+use super::binding::{Binding, Config, Rule, Whom, group_of};
 use super::metrics::{Metrics, NoMetrics};
 use super::watch::Watch;
 use crate::cache::{Cache, Key};
 use crate::clock::{Clock, Dice};
+use crate::events::Recorder;
 
 type Path = Arc<dyn Fn(Option<&str>) -> String + Send + Sync>;
 type News<K> = Box<dyn Fn(&K) -> Option<String> + Send + Sync>;
@@ -40,7 +41,8 @@ pub struct Runner<K> {
     pub(super) clock: Clock,
     pub(super) dice: Dice,
     pub(super) metrics: Arc<dyn Metrics>,
-    group: String,
+    pub(super) api_version: String,
+    pub(super) recorder: Option<Recorder>,
     freshness: Option<Duration>,
 }
 
@@ -65,7 +67,8 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
             own: Watch::of::<K>(client.clone(), &kind, namespace),
             client,
             kind: K::kind(&kind).into_owned(),
-            group: K::group(&kind).into_owned(),
+            api_version: K::api_version(&kind).into_owned(),
+            recorder: None,
             path: Arc::new(move |namespace| K::url_path(&kind, namespace)),
             cache: Cache::new(),
             bindings: Vec::new(),
@@ -156,6 +159,13 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
         self
     }
 
+    /// Gets what a run [records](super::Ctx::record) about its object.
+    #[must_use]
+    pub fn events(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
     /// Is told what happens.
     #[must_use]
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
@@ -204,7 +214,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     #[must_use]
     pub fn owns<O: Resource<DynamicType: Default>>(self) -> Self {
         let whom = Whom::Owners {
-            group: self.group.clone(),
+            group: group_of(&self.api_version).to_owned(),
             kind: self.kind.clone(),
         };
         let watch = Watch::new::<O>(self.client.clone(), None).metadata_only();

@@ -8,6 +8,7 @@ use fluxcd_api::meta::{Duration, ObjectMeta};
 use fluxcd_core::schedule::Requeue;
 use futures::FutureExt;
 use kube::Resource;
+use kube::core::TypeMeta;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
@@ -49,6 +50,11 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
             failures,
             cause,
             interrupt,
+            types: TypeMeta {
+                api_version: runner.api_version.clone(),
+                kind: runner.kind.clone(),
+            },
+            recorder: runner.recorder.clone(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fluxcd_api::kustomize::v1::Kustomization;
 use fluxcd_api::meta;
+use fluxcd_core::notify::Report;
 use fluxcd_core::schedule::{Jitter, Requeue};
 use fluxcd_kube::cache::Key;
 use fluxcd_kube::runtime::{Ctx, Outcome, Reconciler, RunReport, Runner};
@@ -90,6 +91,7 @@ impl Probe {
             });
             runs.len() - 1
         };
+        ctx.record(Report::info("Ran", "it ran"));
         let outcome = match (self.script)(object) {
             Act::Rest => Outcome::done(),
             Act::Every(seconds) => every(seconds),

@@ -1,6 +1,8 @@
 //! Finalizers, shutdown, leadership.
 
+use fluxcd_core::notify::Reporter;
 use fluxcd_kube::error::Class;
+use fluxcd_kube::events::{Memory, Recorder};
 use fluxcd_kube::runtime::{Ended, Metrics};
 use fluxcd_kube::testing::{Fault, On};
 
@@ -221,6 +223,40 @@ async fn only_the_leader_works_and_who_is_no_longer_stops_at_once() {
     assert_eq!(world.times("a").len(), 2);
     let report = world.stop().await;
     assert_eq!((report.done, report.dropped.len()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_run_records_names_its_object_and_bears_its_annotations() {
+    let api = FakeApi::new();
+    let mut annotated = object("a", "a");
+    annotated["metadata"]["annotations"] = json!({"event.toolkit.fluxcd.io/team": "red"});
+    api.put(annotated);
+    let memory = Memory::default();
+    let reporter = Reporter {
+        controller: "demo".to_owned(),
+        instance: None,
+    };
+    let recorder = Recorder::new(reporter, Arc::new(memory.clone()));
+    let events = |runner: Runner<Kustomization>| runner.events(recorder);
+    let world = World::start(&api, events, |_| Act::Rest);
+    settle().await;
+    let _ = world.stop().await;
+    let recorded = memory.take();
+    let [event] = recorded.as_slice() else {
+        panic!("{recorded:?}");
+    };
+    let about = &event.involved_object;
+    let about = [
+        &about.api_version,
+        &about.kind,
+        &about.namespace,
+        &about.name,
+    ];
+    let about = about.map(|text| text.as_deref().unwrap_or_default());
+    let version = "kustomize.toolkit.fluxcd.io/v1";
+    assert_eq!(about, [version, "Kustomization", "apps", "a"]);
+    let metadata = event.metadata.as_ref().unwrap();
+    assert_eq!(metadata["event.toolkit.fluxcd.io/team"], "red");
 }
 
 #[derive(Default)]
