@@ -1,25 +1,25 @@
 //! A controller with a custom resource of its own: a `ManifestSet` applies the manifests in a ConfigMap.
 //!
-//! It does what a Kustomization does: server-side apply in stages, drift correction, an inventory from which stale objects
-//! are pruned, a wait for health, the conditions of Flux, Kubernetes events, `suspend`, reconcile requests by annotation, and
-//! pruning on deletion. How to try it is told in `examples/applier/README.md`.
+//! It does what a Kustomization does, to the pruning on deletion. How to try it: `examples/applier/README.md`.
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use fluxcd::api::meta::{Duration, Effective, ResourceInventory};
+use fluxcd::api::meta::{Effective, ResourceInventory, reason};
 use fluxcd::core::FluxVersion;
 use fluxcd::core::condition::{Conditions, handled_request};
 use fluxcd::core::inventory::{self, Resource};
 use fluxcd::core::kustomization::{Ending, Health, Progress, Step};
 use fluxcd::core::manifest;
+use fluxcd::core::notify::{Report, Reporter};
 use fluxcd::core::schedule::{REQUEUE_DEPENDENCY, Timing};
 use fluxcd::core::ssa::ChangeSet;
 use fluxcd::dialect::yaml::Limits;
 use fluxcd::kube::apply::{Applier, ApplyOptions, Owner};
 use fluxcd::kube::cache::Key;
 use fluxcd::kube::client::{ClientOptions, connect};
+use fluxcd::kube::events::{ClusterEvents, Queue, Recorder};
 use fluxcd::kube::lookup::{Entries, Lookup};
 use fluxcd::kube::mapper::Mapper;
 use fluxcd::kube::prune::{PruneOptions, PruneReport};
@@ -27,25 +27,26 @@ use fluxcd::kube::runtime::{Config, Ctx, Outcome, Reconciler, RunReport, Runner}
 use fluxcd::kube::status::{StatusOptions, StatusWriter};
 use fluxcd::kube::wait::{WaitOptions, Waiter};
 use futures::TryFutureExt;
-use kube::{Client, CustomResourceExt, ResourceExt};
+use kube::{Client, ResourceExt};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use self::manifest_set::{ManifestSet, ManifestSetStatus};
+use self::manifest_set::{GROUP, ManifestSet, NAME};
 
 #[path = "applier/manifest_set.rs"]
-mod manifest_set;
+pub(crate) mod manifest_set;
 
 /// The controller. A ManifestSet behaves as a Kustomization does: what follows from a run, and when the next one begins, is
 /// asked of `fluxcd::core::kustomization`.
 struct Controller {
     mapper: Mapper,
+    recorder: Recorder,
 }
 
 /// One run.
 struct Run<'r> {
     ctx: &'r Ctx<ManifestSet>,
-    mapper: &'r Mapper,
+    controller: &'r Controller,
     applier: Applier,
     writer: StatusWriter,
     object: ManifestSet,
@@ -81,7 +82,7 @@ impl Controller {
         (owner.manager, owner.group) = (NAME.to_owned(), GROUP.to_owned());
         Ok(Run {
             ctx,
-            mapper: &self.mapper,
+            controller: self,
             applier: Applier::new(client, self.mapper.clone(), owner),
             writer,
             timing: object.timing(),
@@ -104,7 +105,7 @@ impl Run<'_> {
         };
         let outcome = self.conclude(ending);
         let token = handled_request(self.object.metadata.annotations.as_ref());
-        self.status().last_handled_reconcile_at = token.map(str::to_owned);
+        self.object.status().last_handled_reconcile_at = token.map(str::to_owned);
         self.writer.write(&self.object).await?;
         Ok(outcome)
     }
@@ -123,7 +124,8 @@ impl Run<'_> {
             Ok(changes) => (changes, None),
             Err(partial) => (partial.changes.clone(), Some(partial.condition())),
         };
-        let old = self.status().inventory.clone().unwrap_or_default();
+        self.tell(&changes);
+        let old = self.object.status().inventory.clone().unwrap_or_default();
         let mut new = ResourceInventory::default();
         inventory::merge(&mut new, changes.0.iter().map(|change| &change.resource));
         let stale = inventory::diff(&old, &new, FluxVersion::default()).map_err(at(Step::Prune))?;
@@ -135,21 +137,22 @@ impl Run<'_> {
             }
             None if self.object.spec.prune => {
                 let report = self.prune(&stale).await;
+                self.tell(&report.changes());
                 inventory::merge(&mut new, report.survivors(&stale));
                 report.condition().map(|failure| (Step::Prune, failure))
             }
             None => None,
         };
-        self.status().inventory = Some(new);
+        self.object.status().inventory = Some(new);
         failure.map_or(Ok(()), Err)?;
-        self.status().last_applied_revision = Some(revision.clone());
+        self.object.status().last_applied_revision = Some(revision.clone());
         self.progress(Progress::CheckingHealth, &revision).await?;
         self.wait(&changes).await?;
         Ok(revision)
     }
 
     async fn config_map(&self) -> Result<Entries, Stop> {
-        let lookup = Lookup::new(self.ctx.client().clone(), self.mapper.clone());
+        let lookup = Lookup::new(self.ctx.client().clone(), self.controller.mapper.clone());
         let namespace = self.object.namespace().unwrap_or_default();
         let name = &self.object.spec.config_map;
         let found = lookup.config_map(&namespace, name).await;
@@ -171,8 +174,8 @@ impl Run<'_> {
 
     async fn wait(&mut self, applied: &ChangeSet) -> Result<(), Stop> {
         let begun = Instant::now();
-        let options = WaitOptions::within(self.timeout().try_into().unwrap_or_default());
-        let waiter = Waiter::new(self.ctx.client().clone(), self.mapper.clone());
+        let options = WaitOptions::within(self.object.timeout().try_into().unwrap_or_default());
+        let waiter = Waiter::new(self.ctx.client().clone(), self.controller.mapper.clone());
         let ids = applied.0.iter().map(|change| change.resource.id.clone());
         let ended = match waiter.wait(ids, &options, self.ctx.interrupt()).await {
             Ok(outcome) => outcome.into_result().map_err(|error| error.to_string()),
@@ -188,7 +191,7 @@ impl Run<'_> {
 
     /// Deletes what belongs to an object that is being deleted.
     async fn finalize(mut self) -> Done<Outcome> {
-        let inventory = self.status().inventory.take().unwrap_or_default();
+        let inventory = self.object.status().inventory.take().unwrap_or_default();
         let stale = match self.object.spec.prune && !self.object.spec.suspend {
             true => inventory::list(&inventory)?,
             false => Vec::new(),
@@ -207,7 +210,7 @@ impl Run<'_> {
 
     /// Tells those who look at the object how far the run is. The inventory goes along, so that it is not forgotten.
     async fn progress(&mut self, step: Progress, revision: &str) -> Result<(), Stop> {
-        let timeout = self.timeout();
+        let timeout = self.object.timeout();
         self.conditions(|conditions| step.mark(conditions, revision, timeout));
         let written = self.writer.write(&self.object).await;
         written.map(drop).map_err(at(Step::Status))
@@ -220,24 +223,31 @@ impl Run<'_> {
         self.conditions(|conditions| {
             let _ = conclusion.apply(conditions);
         });
+        if let (Some(event), Some(ready)) = (&conclusion.event, &conclusion.ready) {
+            let severity = event.severity.clone();
+            self.record(Report::new(severity, ready.reason, &*event.message));
+        }
         match conclusion.ready {
             Some(ready) if !ready.is_true => Outcome::failed_until(conclusion.next, ready.message),
             _ => conclusion.next.into(),
         }
     }
 
+    /// An event, where something changed.
+    fn tell(&self, changes: &ChangeSet) {
+        let changes = changes.changes();
+        if !changes.0.is_empty() {
+            self.record(Report::info(reason::PROGRESSING, changes.to_string()));
+        }
+    }
+
+    fn record(&self, report: Report) {
+        let object = serde_json::to_value(&self.object).unwrap_or_default();
+        self.controller.recorder.record(&object, report);
+    }
+
     fn conditions(&mut self, change: impl FnOnce(&mut Conditions)) {
         self.object.mark(self.writer.now(), change);
-    }
-
-    fn status(&mut self) -> &mut ManifestSetStatus {
-        self.object.status.get_or_insert_default()
-    }
-
-    fn timeout(&self) -> Duration {
-        let spec = &self.object.spec;
-        let derived = self.timing.timeout.map_or(spec.interval, |it| it.duration);
-        spec.timeout.unwrap_or(derived)
     }
 }
 
@@ -249,33 +259,32 @@ type Done<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Runs the controller until it is told to shut down.
 pub(crate) async fn run(client: Client, shutdown: CancellationToken) -> RunReport {
-    let mapper = Mapper::new(client.clone());
-    Runner::<ManifestSet>::new(client)
+    let events = Queue::spawn(ClusterEvents::new(client.clone()), Queue::CAPACITY);
+    let reporter = Reporter {
+        controller: NAME.to_owned(),
+        instance: None,
+    };
+    let controller = Controller {
+        mapper: Mapper::new(client.clone()),
+        recorder: Recorder::new(reporter, Arc::new(events.clone())),
+    };
+    let runner = Runner::<ManifestSet>::new(client)
         .finalizer("demo.fluxcd.rs/finalizer")
         .watches_configs(WATCHED, |object: &ManifestSet| {
             let namespace = object.namespace().unwrap_or_default();
             let key = Key::new(namespace, &*object.spec.config_map);
             vec![Config::ConfigMap(key)]
-        })
-        .run(Controller { mapper }, shutdown)
-        .await
-}
-
-/// Gives the cluster the kind, and waits until it is served.
-pub(crate) async fn install(client: &Client) -> Result<(), Box<dyn Error>> {
-    let definition = [serde_json::to_value(ManifestSet::crd())?];
-    let owner = Owner::new(NAME, "");
-    let applier = Applier::new(client.clone(), Mapper::new(client.clone()), owner);
-    let (options, never) = (ApplyOptions::default(), CancellationToken::new());
-    applier.apply_staged(&definition, &options, &never).await?;
-    Ok(())
+        });
+    let report = runner.run(controller, shutdown).await;
+    events.flush(Duration::from_secs(5)).await;
+    report
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let config = kube::Config::infer().await?;
     let client = connect(config, &ClientOptions::default())?;
-    install(&client).await?;
+    manifest_set::install(&client).await?;
     let shutdown = CancellationToken::new();
     let stop = shutdown.clone();
     tokio::spawn(async move {
@@ -288,5 +297,3 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// As in Flux: a change of a ConfigMap with this label is seen at once.
 const WATCHED: &str = "reconcile.fluxcd.io/watch=Enabled";
-const NAME: &str = "manifest-set";
-const GROUP: &str = "demo.fluxcd.rs";

@@ -158,7 +158,7 @@ async fn a_user_meets_the_applier() {
         return;
     };
     let client = server.client();
-    applier::install(&client).await.unwrap();
+    applier::manifest_set::install(&client).await.unwrap();
     let shutdown = CancellationToken::new();
     let controller = tokio::spawn(applier::run(client, shutdown.clone()));
     let user = User {
@@ -205,6 +205,9 @@ async fn objects_appear_and_go(user: &User) {
         "{row}"
     );
 
+    let events = || user.kubectl(&["get", "events", "--field-selector=involvedObject.name=web"]);
+    let tells = || events().contains("ConfigMap/default/a created");
+    user.until("an event tells what was created", tells).await;
     user.rests("web").await;
 
     user.manifests("web", &[config_map("a", "2")]);

@@ -1,14 +1,19 @@
 //! The custom resource of the example.
 
+use std::error::Error;
+
 use chrono::{DateTime, Utc};
 use fluxcd::api::kustomize::v1::{Kustomization, KustomizationSpec};
 use fluxcd::api::meta::{Condition, Duration, ResourceInventory};
 use fluxcd::api::schema;
 use fluxcd::core::condition::Conditions;
 use fluxcd::core::schedule::Timing;
-use kube::CustomResource;
+use fluxcd::kube::apply::{Applier, ApplyOptions, Owner};
+use fluxcd::kube::mapper::Mapper;
+use kube::{Client, CustomResource, CustomResourceExt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 
 /// Applies the manifests of a ConfigMap and keeps them as they are.
 #[derive(CustomResource, Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -69,6 +74,16 @@ pub(crate) struct ManifestSetStatus {
     pub(crate) inventory: Option<ResourceInventory>,
 }
 
+/// Gives the cluster the kind, and waits until it is served.
+pub(crate) async fn install(client: &Client) -> Result<(), Box<dyn Error>> {
+    let definition = [serde_json::to_value(ManifestSet::crd())?];
+    let owner = Owner::new(NAME, "");
+    let applier = Applier::new(client.clone(), Mapper::new(client.clone()), owner);
+    let (options, never) = (ApplyOptions::default(), CancellationToken::new());
+    applier.apply_staged(&definition, &options, &never).await?;
+    Ok(())
+}
+
 impl ManifestSet {
     /// Intervals and timeout, with the defaults of a Kustomization.
     pub(crate) fn timing(&self) -> Timing {
@@ -81,13 +96,30 @@ impl ManifestSet {
         Timing::from(&Kustomization::new("", spec))
     }
 
+    /// How long its objects may take to become healthy. Unlike that of a Kustomization, it may be short.
+    pub(crate) fn timeout(&self) -> Duration {
+        let derived = self.timing().timeout;
+        let derived = derived.map_or(self.spec.interval, |timeout| timeout.duration);
+        self.spec.timeout.unwrap_or(derived)
+    }
+
+    /// What became of it.
+    pub(crate) fn status(&mut self) -> &mut ManifestSetStatus {
+        self.status.get_or_insert_default()
+    }
+
     /// Changes the conditions.
     pub(crate) fn mark(&mut self, now: DateTime<Utc>, change: impl FnOnce(&mut Conditions)) {
         let generation = self.metadata.generation.unwrap_or_default();
-        let status = self.status.get_or_insert_default();
+        let status = self.status();
         let list = std::mem::take(&mut status.conditions);
         let mut conditions = Conditions::new(list, generation, now);
         change(&mut conditions);
         status.conditions = conditions.into_list();
     }
 }
+
+/// The name of the controller, and of its fields.
+pub(crate) const NAME: &str = "manifest-set";
+/// The group of the kind, and of the labels of what it applies.
+pub(crate) const GROUP: &str = "demo.fluxcd.rs";
