@@ -37,6 +37,7 @@ use kube::core::NamespaceResourceScope;
 use kube::{Api, Client, Config, Resource};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 const USAGE: &str =
@@ -174,12 +175,9 @@ impl Consumer {
         let namespace = source.namespace().unwrap_or_default();
         println!("{kind}/{namespace}/{name}: {}", report.message);
         let key = format!("{}/{}", S::group(&()), key::EVENT_REVISION);
-        match serde_json::to_value(source) {
-            Ok(object) => self
-                .recorder
-                .record(&object, report.with(key, &artifact.revision)),
-            Err(error) => eprintln!("{kind}/{namespace}/{name}: {error}"),
-        }
+        let object = serde_json::to_value(source).unwrap_or_default();
+        self.recorder
+            .record(&object, report.with(key, &artifact.revision));
     }
 }
 
@@ -271,9 +269,11 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
     let client = connect(Config::infer().await?, &ClientOptions::default())?;
     let shutdown = CancellationToken::new();
     let stop = shutdown.clone();
+    let mut terminated = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => stop.cancel(),
+            _ = terminated.recv() => stop.cancel(),
         }
     });
     run(client, settings, shutdown).await;

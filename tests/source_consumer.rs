@@ -183,12 +183,26 @@ async fn the_directory_holds_what_the_sources_offer() {
         "",
     );
 
+    // As it runs in a cluster, with the rights that stand beside it.
+    ground.kubectl(&["create", "namespace", "flux-system"], "");
+    for file in ["rbac.yaml", "source.yaml"] {
+        let path = format!(
+            "{}/examples/source_consumer/{file}",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        ground.kubectl(&["apply", "-f", &path], "");
+    }
+    let user = "system:serviceaccount:flux-system:source-consumer";
+    let client = ground
+        .server
+        .client_for(user, &["system:serviceaccounts", "system:authenticated"]);
+
     let shutdown = CancellationToken::new();
     let settings = Settings {
         directory: ground.directory.clone(),
         ..Settings::default()
     };
-    let consumer = tokio::spawn(run(ground.server.client(), settings, shutdown.clone()));
+    let consumer = tokio::spawn(run(client, settings, shutdown.clone()));
     revisions(&ground).await;
     what_is_not_there(&ground).await;
     other_kinds(&ground).await;

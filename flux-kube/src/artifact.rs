@@ -18,6 +18,11 @@
 //!   is dropped, the old one stays and nothing else is left.
 //! - Size of the file, size of its content, number of entries, time, silence, redirects and repetitions are bounded.
 //!
+//! # Guards against
+//!
+//! K3 (a deadline around all repetitions), K5 (a connection that breaks is tried again), K7 (an answer and each part of it
+//! have to come in time).
+//!
 //! # Traps
 //!
 //! - [`NotFound`](FetchError::NotFound) means that the source is about to offer another artifact: wait for it
