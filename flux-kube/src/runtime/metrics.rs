@@ -1,3 +1,5 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -72,3 +74,36 @@ pub const DURATION_BUCKETS: [f64; 10] = [
 pub(super) struct NoMetrics;
 
 impl Metrics for NoMetrics {}
+
+/// Tells another, whose panics are none of the controller's business.
+pub(super) struct Guarded(pub(super) Arc<dyn Metrics>);
+
+impl Guarded {
+    fn tell(&self, tell: impl FnOnce(&dyn Metrics)) {
+        if catch_unwind(AssertUnwindSafe(|| tell(self.0.as_ref()))).is_err() {
+            tracing::error!("metrics have panicked");
+        }
+    }
+}
+
+impl Metrics for Guarded {
+    fn reconciled(&self, kind: &str, key: &Key, took: Duration, ended: Ended) {
+        self.tell(|metrics| metrics.reconciled(kind, key, took, ended));
+    }
+
+    fn queued(&self, kind: &str, depth: usize) {
+        self.tell(|metrics| metrics.queued(kind, depth));
+    }
+
+    fn forgotten(&self, kind: &str, key: &Key) {
+        self.tell(|metrics| metrics.forgotten(kind, key));
+    }
+
+    fn watched(&self, kind: &str, at: DateTime<Utc>) {
+        self.tell(|metrics| metrics.watched(kind, at));
+    }
+
+    fn watch_failed(&self, kind: &str, class: Class) {
+        self.tell(|metrics| metrics.watch_failed(kind, class));
+    }
+}

@@ -88,6 +88,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
                 .await;
             shared.finish(&mut gate, &mut workers, &mut report).await;
         }
+        watches.shutdown().await;
         report
     }
 }

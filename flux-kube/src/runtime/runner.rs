@@ -1,17 +1,18 @@
+use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fluxcd_core::schedule::{Backoff, Jitter};
 use kube::api::ApiResource;
-use kube::core::{DynamicObject, GroupVersionKind};
+use kube::core::{ClusterResourceScope, DynamicObject, GroupVersionKind};
 use kube::{Client, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::watch;
 
 use super::binding::{Binding, Config, Rule, Whom, group_of};
-use super::metrics::{Metrics, NoMetrics};
+use super::metrics::{Guarded, Metrics, NoMetrics};
 use super::watch::Watch;
 use crate::cache::{Cache, Key};
 use crate::clock::{Clock, Dice};
@@ -42,6 +43,7 @@ pub struct Runner<K> {
     pub(super) dice: Dice,
     pub(super) metrics: Arc<dyn Metrics>,
     pub(super) api_version: String,
+    namespace: Option<String>,
     pub(super) recorder: Option<Recorder>,
     freshness: Option<Duration>,
 }
@@ -56,7 +58,8 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
         Self::within(client, None)
     }
 
-    /// A controller of the objects of one namespace, or of all.
+    /// A controller of the objects of one namespace, or of all. In one, objects of other kinds wake it only if they are in
+    /// the same, or in none: `--watch-all-namespaces=false`.
     #[must_use]
     pub fn within(client: Client, namespace: Option<&str>) -> Self
     where
@@ -69,6 +72,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
             kind: K::kind(&kind).into_owned(),
             api_version: K::api_version(&kind).into_owned(),
             recorder: None,
+            namespace: namespace.map(str::to_owned),
             path: Arc::new(move |namespace| K::url_path(&kind, namespace)),
             cache: Cache::new(),
             bindings: Vec::new(),
@@ -169,7 +173,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     /// Is told what happens.
     #[must_use]
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
-        self.metrics = metrics;
+        self.metrics = Arc::new(Guarded(metrics));
         self
     }
 
@@ -212,12 +216,12 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     /// The owner is reconciled when an object changes that it controls: one that names it in `ownerReferences` with
     /// `controller: true`. An owner that backs off is not woken, for it may have made the change itself.
     #[must_use]
-    pub fn owns<O: Resource<DynamicType: Default>>(self) -> Self {
+    pub fn owns<O: Resource<DynamicType: Default, Scope: 'static>>(self) -> Self {
         let whom = Whom::Owners {
             group: group_of(&self.api_version).to_owned(),
             kind: self.kind.clone(),
         };
-        let watch = Watch::new::<O>(self.client.clone(), None).metadata_only();
+        let watch = self.other::<O>().metadata_only();
         self.bind(watch, Rule::Any, whom)
     }
 
@@ -225,9 +229,9 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     #[must_use]
     pub fn watches<O>(self, whom: impl Fn(&O) -> Vec<Key> + Send + Sync + 'static) -> Self
     where
-        O: Resource<DynamicType: Default> + DeserializeOwned,
+        O: Resource<DynamicType: Default, Scope: 'static> + DeserializeOwned,
     {
-        let watch = Watch::new::<O>(self.client.clone(), None);
+        let watch = self.other::<O>();
         let whom = move |object: &Value| match O::deserialize(object) {
             Ok(object) => whom(&object),
             Err(error) => {
@@ -243,11 +247,11 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     ///
     /// Its other changes wake nobody, and neither does its end.
     #[must_use]
-    pub fn watches_revisions<O: Resource<DynamicType: Default>>(
+    pub fn watches_revisions<O: Resource<DynamicType: Default, Scope: 'static>>(
         self,
         sources: impl Fn(&K) -> Vec<Key> + Send + Sync + 'static,
     ) -> Self {
-        let watch = Watch::new::<O>(self.client.clone(), None);
+        let watch = self.other::<O>();
         self.referring(watch, Rule::Revision, move |object| sources(object))
     }
 
@@ -262,7 +266,8 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
         let configs = Arc::new(configs);
         let of_kind = |runner: Self, kind: &str, pick: fn(Config) -> Option<Key>| {
             let resource = ApiResource::from_gvk(&GroupVersionKind::gvk("", "v1", kind));
-            let watch = Watch::of::<DynamicObject>(runner.client.clone(), &resource, None);
+            let namespace = runner.namespace.as_deref();
+            let watch = Watch::of::<DynamicObject>(runner.client.clone(), &resource, namespace);
             let watch = watch.labels(selector).metadata_only();
             let configs = Arc::clone(&configs);
             runner.referring(watch, Rule::Any, move |object| {
@@ -277,6 +282,12 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
             Config::Secret(key) => Some(key),
             Config::ConfigMap(_) => None,
         })
+    }
+
+    fn other<O: Resource<DynamicType: Default, Scope: 'static>>(&self) -> Watch {
+        let is_of_cluster = TypeId::of::<O::Scope>() == TypeId::of::<ClusterResourceScope>();
+        let namespace = self.namespace.as_deref().filter(|_| !is_of_cluster);
+        Watch::new::<O>(self.client.clone(), namespace)
     }
 
     fn referring(

@@ -4,12 +4,13 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use fluxcd_api::meta::{Duration, ObjectMeta};
+use fluxcd_api::meta::Duration;
 use fluxcd_core::schedule::Requeue;
 use futures::FutureExt;
 use kube::Resource;
 use kube::core::TypeMeta;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Reconciler;
@@ -95,51 +96,41 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
 
     /// `None` where the object is none of this controller's business.
     async fn step<R: Reconciler<K>>(&self, reconciler: &R, ctx: &Ctx<K>) -> Option<Outcome> {
-        let runner = &self.runner;
-        let metadata = runner.cache.metadata(&ctx.key).unwrap_or_default();
-        let object = runner.cache.get(&ctx.key);
-        let is_deleted = metadata.deletion_timestamp.is_some();
-        let finalizer = runner.finalizer.as_deref();
-        let finalizer = finalizer.map(|name| (name, finalizer::has(&metadata, name)));
-        let is_ours = !is_deleted || matches!(finalizer, Some((_, true)));
-        let Some(object) = object.filter(|_| is_ours) else {
-            runner.metrics.forgotten(&runner.kind, &ctx.key);
-            return None;
-        };
-        let object = match object {
-            Ok(object) => Arc::new(object),
+        let object = match self.runner.cache.get(&ctx.key) {
+            Some(Ok(object)) => Arc::new(object),
             // Only a change of the object can mend that.
-            Err(error) => return Some(Outcome::failed_until(Requeue::Terminal, error)),
+            Some(Err(error)) => return Some(Outcome::failed_until(Requeue::Terminal, error)),
+            None => return self.forget(ctx),
         };
-        match finalizer {
-            Some((name, _)) if is_deleted => {
-                let outcome = reconciler.finalize(object, ctx).await;
+        let metadata = object.meta();
+        let finalizer = self.runner.finalizer.as_deref();
+        match (metadata.deletion_timestamp.is_some(), finalizer) {
+            (true, Some(name)) if finalizer::has(metadata, name) => {
+                let outcome = reconciler.finalize(Arc::clone(&object), ctx).await;
                 if !outcome.is_finished() {
                     return Some(outcome);
                 }
-                let patch = finalizer::remove(&metadata, name)?;
-                Some(self.patch(ctx, &metadata, &patch, outcome).await)
+                let patch = finalizer::remove(metadata, name)?;
+                Some(self.patch(ctx, &patch, outcome).await)
             }
-            Some((name, false)) => {
-                let patch = finalizer::add(&metadata, name);
-                let seen = Requeue::After(SEEN).into();
-                Some(self.patch(ctx, &metadata, &patch, seen).await)
+            (true, _) => self.forget(ctx),
+            (false, Some(name)) if !finalizer::has(metadata, name) => {
+                let patch = finalizer::add(metadata, name);
+                Some(self.patch(ctx, &patch, Requeue::After(SEEN).into()).await)
             }
-            _ => Some(reconciler.reconcile(object, ctx).await),
+            (false, _) => Some(reconciler.reconcile(object, ctx).await),
         }
     }
 
-    async fn patch(
-        &self,
-        ctx: &Ctx<K>,
-        metadata: &ObjectMeta,
-        patch: &serde_json::Value,
-        done: Outcome,
-    ) -> Outcome {
-        let name = metadata.name.as_deref().unwrap_or_default();
-        let path = (self.runner.path)(metadata.namespace.as_deref());
+    fn forget(&self, ctx: &Ctx<K>) -> Option<Outcome> {
+        self.runner.metrics.forgotten(&self.runner.kind, &ctx.key);
+        None
+    }
+
+    async fn patch(&self, ctx: &Ctx<K>, patch: &Value, done: Outcome) -> Outcome {
+        let path = (self.runner.path)(ctx.key.namespace());
+        let path = format!("{path}/{}", ctx.key.name);
         let subject = format!("{}/{}", self.runner.kind, ctx.key);
-        let path = format!("{path}/{name}");
         match finalizer::send(&ctx.client, &path, &subject, patch).await {
             Patched::Done => done,
             Patched::Raced => Requeue::Now.into(),

@@ -321,3 +321,28 @@ async fn metrics_tell_how_runs_end_and_when_an_object_is_gone() {
     ];
     assert_eq!(told, expected);
 }
+
+struct Panics;
+
+impl Metrics for Panics {
+    fn reconciled(&self, _: &str, _: &Key, _: Duration, _: Ended) {
+        panic!("metrics");
+    }
+
+    fn watched(&self, _: &str, _: chrono::DateTime<chrono::Utc>) {
+        panic!("metrics");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn metrics_that_panic_stop_nothing() {
+    let api = FakeApi::new();
+    api.put(object("a", "a"));
+    let metrics = |runner: Runner<Kustomization>| runner.metrics(Arc::new(Panics));
+    let world = World::start(&api, metrics, |_| Act::Every(10));
+    seconds(5).await;
+    api.put(object("a", "b"));
+    seconds(11).await;
+    assert_eq!(world.generations("a"), [1, 2, 2]);
+    assert_eq!(world.stop().await.done, 3);
+}

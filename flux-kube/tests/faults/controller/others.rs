@@ -3,7 +3,7 @@
 use fluxcd_api::source::v1::GitRepository;
 use fluxcd_kube::runtime::Config;
 use fluxcd_kube::testing::{Fault, On};
-use k8s_openapi::api::core::v1::{ConfigMap, ServiceAccount};
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, ServiceAccount};
 
 use super::*;
 
@@ -250,5 +250,31 @@ async fn an_object_of_another_kind_wakes_whom_it_named_before_and_whom_it_names_
     seconds(1).await;
     let runs = ["a", "b", "c", "unknown"].map(|name| world.times(name).len());
     assert_eq!(runs, [2, 3, 2, 0]);
+    let _ = world.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_controller_of_one_namespace_asks_for_nothing_in_others() {
+    let api = FakeApi::new();
+    api.put(object("a", "a"));
+    let mut elsewhere = object("b", "a");
+    elsewhere["metadata"]["namespace"] = json!("elsewhere");
+    api.put(elsewhere);
+    let client = api.client();
+    let within = |_| {
+        let runner = Runner::within(client, Some("apps")).watches(|_: &Namespace| Vec::new());
+        of_configs(of_sources(runner.owns::<ConfigMap>()))
+    };
+    let world = World::start(&api, within, |_| Act::Rest);
+    seconds(60).await;
+    assert_eq!((world.times("a").len(), world.times("b").len()), (1, 0));
+    for request in api.requests() {
+        let expected = if request.kind == "Namespace" {
+            ""
+        } else {
+            "apps"
+        };
+        assert_eq!(request.namespace, expected, "{}", request.path);
+    }
     let _ = world.stop().await;
 }
