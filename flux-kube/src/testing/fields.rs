@@ -397,6 +397,11 @@ fn changes_at(before: &Value, after: &Value, shape: Shape<'_>, depth: usize) -> 
                 changes.gone.unite(&whole(item));
             }
         }
+        // Null is what has nothing in it.
+        (Value::Null, Value::Object(_) | Value::Array(_)) => {
+            changes.set = Fields::of_at(after, shape, depth, Nodes::All);
+            changes.set.here = false;
+        }
         (Value::Object(_) | Value::Array(_), Value::Null) => {
             changes.gone = Fields::of_at(before, shape, depth, Nodes::All);
             changes.gone.here = false;
