@@ -177,3 +177,32 @@ fn generation(object: &Value) -> Option<i64> {
         .pointer("/metadata/generation")
         .and_then(Value::as_i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn list() -> impl Strategy<Value = Vec<Value>> {
+        let names = prop::sample::subsequence(vec!["a", "b", "c", "d", "e"], 0..5);
+        names.prop_map(|names| names.into_iter().map(Value::from).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_of_several_writers_keeps_what_others_did(before in list(), after in list(), latest in list()) {
+            let merged = three_way(&before, &after, &latest);
+            for entry in before.iter().chain(&after).chain(&latest) {
+                let wanted = match (before.contains(entry), after.contains(entry)) {
+                    (true, false) => false,
+                    (false, true) => true,
+                    _ => latest.contains(entry),
+                };
+                prop_assert_eq!(merged.contains(entry), wanted);
+            }
+            prop_assert_eq!(three_way(&before, &after, &merged), merged.clone());
+            prop_assert_eq!(three_way(&latest, &merged, &latest), merged);
+        }
+    }
+}

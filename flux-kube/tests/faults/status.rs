@@ -2,6 +2,7 @@
 
 mod faults;
 mod laws;
+mod random;
 
 use std::time::Duration;
 
