@@ -77,7 +77,7 @@ impl Controller {
     async fn begin<'r>(&'r self, object: &ManifestSet, ctx: &'r Ctx<ManifestSet>) -> Done<Run<'r>> {
         let client = ctx.client().clone();
         let mut writer = StatusWriter::new(client.clone(), object, StatusOptions::default())?;
-        let object: ManifestSet = serde_json::from_value(writer.refresh().await?)?;
+        let object: ManifestSet = writer.refresh().await?;
         let mut owner = Owner::new(object.name_any(), object.namespace().unwrap_or_default());
         (owner.manager, owner.group) = (NAME.to_owned(), GROUP.to_owned());
         Ok(Run {

@@ -34,6 +34,7 @@
 //! # Traps
 //!
 //! - The object of the caller is not refreshed. Its resource version is that of the read, by design.
+//! - What a writer is made from and what it writes are of one type: members that only the first of them knows would be deleted.
 //! - Only changes are sent from the parts 2 and 3. What they are made from is to be read from the API server
 //!   ([`StatusWriter::refresh`]) where it decides about more than the status: an inventory, for instance.
 //! - Each write wakes those who watch the object. A controller leaves changes of the resource version alone.
@@ -89,6 +90,7 @@ use fluxcd_core::condition::{Conflict, ObjectPatch, Ownership, Patch};
 use kube::Client;
 use kube::core::{ApiResource, Resource};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -188,11 +190,16 @@ impl StatusWriter {
     ///
     /// # Errors
     ///
-    /// What the API server says; [`Class::NotFound`] also for another object that has got the same name.
-    pub async fn refresh(&mut self) -> Result<Value, Error> {
+    /// What the API server says; [`Class::NotFound`] also for another object that has got the same name, [`Class::Decode`]
+    /// for one that is not of the type.
+    pub async fn refresh<K: DeserializeOwned + Serialize>(&mut self) -> Result<K, Error> {
         let live = self.read().await?;
-        self.base = body::without_nulls(live.clone());
-        Ok(live)
+        let subject = self.target.subject();
+        let object: K = serde_json::from_value(live)
+            .map_err(|error| Error::other(Verb::Get, subject, Class::Decode, error))?;
+        // Not as it was read: what the type does not know would be missing in what is written, and be deleted.
+        self.base = encode(subject, &object)?;
+        Ok(object)
     }
 
     /// Sends what is different in the object since it was read, or since the last write that succeeded.

@@ -8,7 +8,7 @@ use fluxcd_kube::status::{Observation, Owned, Part, StatusEndpoint, StatusOption
 use fluxcd_kube::testing::{FakeApi, Fault};
 use kube::core::{ApiResource, GroupVersionKind};
 use kube::discovery::Scope;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{API, foreign, kustomization, mark, on, options, resource, scene, scene_with};
 
@@ -20,6 +20,20 @@ async fn a_type_that_knows_less_than_the_server_loses_nothing() {
     let status = object.status.get_or_insert_default();
     status.last_applied_revision = Some("main@sha1:2".to_owned());
     writer.write(&object).await.unwrap();
+    let live = scene.live();
+    assert_eq!(live["status"]["ofTheFuture"], json!({"kept": [1, 2]}));
+    assert_eq!(live["status"]["lastAppliedRevision"], "main@sha1:2");
+    assert_eq!(scene.live_condition("Audited"), Some(foreign()));
+}
+
+/// The failure: the base has members that the type does not know, what is written has not, and the difference deletes them.
+#[tokio::test(start_paused = true)]
+async fn a_type_that_knows_less_loses_nothing_after_a_refresh() {
+    let mut scene = scene();
+    let mut object: Kustomization = scene.writer.refresh().await.unwrap();
+    let status = object.status.get_or_insert_default();
+    status.last_applied_revision = Some("main@sha1:2".to_owned());
+    scene.writer.write(&object).await.unwrap();
     let live = scene.live();
     assert_eq!(live["status"]["ofTheFuture"], json!({"kept": [1, 2]}));
     assert_eq!(live["status"]["lastAppliedRevision"], "main@sha1:2");
@@ -221,7 +235,7 @@ async fn a_refreshed_writer_goes_on_from_what_the_server_has() {
     let mut other = scene.live();
     other["status"]["lastAppliedRevision"] = json!("main@sha1:9");
     scene.api.put(other);
-    let mut after = scene.writer.refresh().await.unwrap();
+    let mut after: Value = scene.writer.refresh().await.unwrap();
     assert_eq!(after["status"]["lastAppliedRevision"], "main@sha1:9");
     after["status"]["lastAppliedRevision"] = json!("main@sha1:1");
     scene.writer.write(&after).await.unwrap();
