@@ -1,6 +1,5 @@
-//! A controller with a custom resource of its own: a `ManifestSet` applies the manifests in a ConfigMap.
-//!
-//! It does what a Kustomization does, to the pruning on deletion. How to try it: `examples/applier/README.md`.
+//! A controller with a custom resource of its own: a `ManifestSet` applies the manifests in a ConfigMap, and does what a
+//! Kustomization does, to the pruning on deletion. How to try it: `examples/applier/README.md`.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -29,6 +28,7 @@ use fluxcd::kube::wait::{WaitOptions, Waiter};
 use futures::TryFutureExt;
 use kube::{Client, ResourceExt};
 use serde_json::Value;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use self::manifest_set::{GROUP, ManifestSet, NAME};
@@ -145,9 +145,9 @@ impl Run<'_> {
         };
         self.object.status().inventory = Some(new);
         failure.map_or(Ok(()), Err)?;
-        self.object.status().last_applied_revision = Some(revision.clone());
         self.progress(Progress::CheckingHealth, &revision).await?;
         self.wait(&changes).await?;
+        self.object.status().last_applied_revision = Some(revision.clone());
         Ok(revision)
     }
 
@@ -282,18 +282,18 @@ pub(crate) async fn run(client: Client, shutdown: CancellationToken) -> RunRepor
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let config = kube::Config::infer().await?;
-    let client = connect(config, &ClientOptions::default())?;
+    let client = connect(kube::Config::infer().await?, &ClientOptions::default())?;
     manifest_set::install(&client).await?;
     let shutdown = CancellationToken::new();
-    let stop = shutdown.clone();
-    tokio::spawn(async move {
-        let _ = tokio::signal::ctrl_c().await;
-        stop.cancel();
-    });
-    let _ = run(client, shutdown).await;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let controller = tokio::spawn(run(client, shutdown.clone()));
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+    shutdown.cancel();
+    let _ = controller.await?;
     Ok(())
 }
 
-/// As in Flux: a change of a ConfigMap with this label is seen at once.
 const WATCHED: &str = "reconcile.fluxcd.io/watch=Enabled";

@@ -40,7 +40,7 @@ pub(crate) struct ManifestSetSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<schema::Interval>")]
     pub(crate) retry_interval: Option<Duration>,
-    /// How long objects may take to become healthy. Absent: the interval.
+    /// How long objects may take to become healthy. Absent: the interval less 30 s, and 30 s at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<schema::Interval>")]
     pub(crate) timeout: Option<Duration>,
