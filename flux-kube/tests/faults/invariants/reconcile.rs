@@ -265,21 +265,23 @@ impl Reconcile {
             .status
             .as_ref()
             .and_then(|status| status.conditions.clone());
-        let conditions = match self.mistake {
+        let generation = object.metadata.generation;
+        let status = match self.mistake {
             Some(Mistake::ReadyBeforeObserved) => {
                 let mut conditions = json!(conditions);
-                let generation = object.metadata.generation;
                 for condition in conditions.as_array_mut().into_iter().flatten() {
                     condition["observedGeneration"] = json!(generation);
                 }
-                conditions
+                json!({"conditions": conditions})
             }
-            Some(Mistake::ReplacesConditions) => json!(conditions),
+            Some(Mistake::ReplacesConditions) => {
+                json!({"conditions": conditions, "observedGeneration": generation})
+            }
             _ => return,
         };
         let kustomizations: Api<Kustomization> =
             Api::namespaced(self.client.clone(), "flux-system");
-        let patch = Patch::Merge(json!({"status": {"conditions": conditions}}));
+        let patch = Patch::Merge(json!({"status": status}));
         let _ = kustomizations
             .patch_status("apps", &PatchParams::default(), &patch)
             .await;

@@ -10,7 +10,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
-use super::reconcile::labels;
+use super::reconcile::{Mistake, labels};
 
 #[derive(Debug, Clone)]
 pub(super) struct World {
@@ -32,6 +32,55 @@ pub(super) enum Deed {
     Condition(&'static str),
     /// Changes the spec of the Kustomization.
     Spec(u8),
+}
+
+impl World {
+    /// A world in which a mistake shows.
+    pub(super) fn against(mistake: Mistake) -> Self {
+        let map = NAMES[0];
+        let mut stale = object(map, "old");
+        stale["metadata"]["labels"] = labels();
+        let second = Duration::from_secs(1);
+        let slow = |verb| (On::any().verb(verb), Fault::Delay(2 * second));
+        let (is_wanted, fault, deed) = match mistake {
+            Mistake::DeletesByName => (false, Some(slow(Verb::Delete)), Some(Deed::Replace(map))),
+            Mistake::DeletesWithoutLooking => {
+                stale = object(map, "old");
+                (false, None, None)
+            }
+            Mistake::ForgetsSurvivors => (
+                false,
+                Some((On::any().verb(Verb::Delete), Fault::Forbidden)),
+                None,
+            ),
+            Mistake::ReadyBeforeObserved => (true, None, None),
+            Mistake::NeverGivesUp => {
+                let on = On::any().verb(Verb::DryRun).times(1000);
+                (true, Some((on, Fault::Forbidden)), None)
+            }
+            Mistake::WaitsForEver => (
+                true,
+                Some((On::any().kind("Kustomization"), Fault::Hang)),
+                None,
+            ),
+            Mistake::ReplacesConditions => (
+                true,
+                Some(slow(Verb::DryRun)),
+                Some(Deed::Condition("False")),
+            ),
+        };
+        let wanted: Vec<_> = is_wanted.then(|| object(map, "new")).into_iter().collect();
+        Self {
+            objects: vec![namespace(), stale, kustomization(&[map], Vec::new())],
+            wanted: [wanted.clone(), wanted],
+            faults: fault.into_iter().collect(),
+            deeds: deed.map(|deed| (second, deed)).into_iter().collect(),
+        }
+    }
+}
+
+fn namespace() -> Value {
+    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
 }
 
 type Name = (&'static str, &'static str);
@@ -242,10 +291,7 @@ pub(super) fn worlds() -> impl Strategy<Value = World> {
                     .then(|| condition("Audited", "True"))
                     .into_iter()
                     .collect();
-                objects.insert(
-                    0,
-                    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
-                );
+                objects.insert(0, namespace());
                 objects.push(kustomization(&inventory, conditions));
                 deeds.sort_by_key(|(when, _)| *when);
                 World {
