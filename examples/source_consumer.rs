@@ -20,7 +20,7 @@ use std::env;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fluxcd::api::meta::{Artifact, Origin, key, reason};
@@ -113,6 +113,8 @@ impl<S: Source> Reconciler<S> for Consumer {
         if self.holds(&place, artifact) {
             return rest();
         }
+        // Until it is done, nobody can say what the directory holds.
+        self.known().remove(&place);
         let fetch = self.fetcher.fetch(artifact, &place);
         // A source that offers something else meanwhile makes this one useless.
         let fetched = match ctx.interrupt().run_until_cancelled(fetch).await {
@@ -121,9 +123,7 @@ impl<S: Source> Reconciler<S> for Consumer {
         };
         match fetched {
             Ok(tree) => {
-                let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-                fetched.insert(place, artifact.digest.clone());
-                drop(fetched);
+                self.known().insert(place, artifact.digest.clone());
                 self.announce(&*source, artifact, tree);
                 rest()
             }
@@ -147,17 +147,17 @@ impl<S: Source> Reconciler<S> for Consumer {
 
 impl Consumer {
     fn place<S: Source>(&self, source: &S) -> PathBuf {
-        let namespace = source.namespace().unwrap_or_default();
-        let kind = source.kind().to_lowercase();
-        self.directory
-            .join(kind)
-            .join(namespace)
-            .join(source.name())
+        let (kind, namespace) = (source.kind().to_lowercase(), source.namespace());
+        let path = format!("{kind}/{}/{}", namespace.unwrap_or_default(), source.name());
+        self.directory.join(path)
     }
 
     fn holds(&self, place: &PathBuf, artifact: &Artifact) -> bool {
-        let fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        fetched.get(place) == Some(&artifact.digest) && place.is_dir()
+        self.known().get(place) == Some(&artifact.digest) && place.is_dir()
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<PathBuf, String>> {
+        self.fetched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Here a real consumer does what it is there for.

@@ -15,7 +15,7 @@
 //! - Whatever the bytes are, nothing outside the directory changes. Symbolic links are left out; hard links, devices and
 //!   pipes are refused.
 //! - The directory has its old content or its new one, never a part of it, and never both. On a failure, or when the future
-//!   is dropped, the old one stays and nothing else is left.
+//!   is dropped before, the old one stays; what was begun is deleted in the background.
 //! - Size of the file, size of its content, number of entries, time, silence, redirects and repetitions are bounded.
 //!
 //! # Guards against
@@ -81,6 +81,7 @@
 //! ```
 
 mod address;
+mod demand;
 mod digest;
 mod error;
 mod extract;

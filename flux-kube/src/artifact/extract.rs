@@ -11,8 +11,8 @@ use fluxcd_dialect::quote::Quoted;
 use tar::{Entry, EntryType};
 use tempfile::TempDir;
 use thiserror::Error;
-use tokio_util::sync::CancellationToken;
 
+use super::demand::Served;
 use super::place::{Refusal, place};
 use super::swap::swap;
 use crate::Clock;
@@ -126,7 +126,7 @@ pub(super) fn extract(
     archive: File,
     directory: &Path,
     options: &ExtractOptions,
-    cancelled: &CancellationToken,
+    demand: &Served,
 ) -> Result<Tree, ExtractError> {
     let refused = || ExtractError::NotADirectory(directory.to_owned());
     if fs::symlink_metadata(directory).is_ok_and(|found| !found.is_dir()) {
@@ -140,11 +140,14 @@ pub(super) fn extract(
     };
     make_directory(parent, DIRECTORY_MODE).map_err(at(parent))?;
     let fresh = temporary(parent).map_err(at(parent))?;
-    let tree = unpack(archive, fresh.path(), options, cancelled)?;
-    if cancelled.is_cancelled() {
-        return Err(ExtractError::Cancelled);
-    }
-    swap(fresh, directory).map_err(at(directory))?;
+    let tree = unpack(archive, fresh.path(), options, demand)?;
+    let swapped = demand.finish(|| swap(fresh, directory));
+    // With what was there before, whose deletion nobody has to wait for.
+    drop(
+        swapped
+            .ok_or(ExtractError::Cancelled)?
+            .map_err(at(directory))?,
+    );
     Ok(tree)
 }
 
@@ -160,7 +163,7 @@ fn unpack(
     archive: impl Read,
     root: &Path,
     options: &ExtractOptions,
-    cancelled: &CancellationToken,
+    demand: &Served,
 ) -> Result<Tree, ExtractError> {
     let decoder = MultiGzDecoder::new(BufReader::with_capacity(1 << 16, archive));
     if decoder.header().is_none() {
@@ -170,9 +173,9 @@ fn unpack(
     let mut archive = tar::Archive::new(Metered {
         inner: decoder,
         left: &left,
-        cancelled,
+        demand,
     });
-    let damaged = |error| match cancelled.is_cancelled() {
+    let damaged = |error| match demand.is_over() {
         true => ExtractError::Cancelled,
         false => ExtractError::Damaged(error),
     };
@@ -326,12 +329,12 @@ fn temporary(parent: &Path) -> io::Result<TempDir> {
 struct Metered<'a, R> {
     inner: R,
     left: &'a Cell<u64>,
-    cancelled: &'a CancellationToken,
+    demand: &'a Served,
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.cancelled.is_cancelled() {
+        if self.demand.is_over() {
             return Err(io::Error::other("cancelled"));
         }
         let read = self.inner.read(buffer)?;

@@ -13,9 +13,9 @@ use http_body_util::BodyExt;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout};
-use tokio_util::sync::CancellationToken;
 use tower::BoxError;
 
+use super::demand::Demand;
 use super::extract::extract;
 use super::{Digest, ExtractError, ExtractOptions, FetchError, Tree, address};
 use crate::client::{IdleBody, Web};
@@ -124,18 +124,13 @@ impl Fetcher {
             url: artifact.url.clone(),
             deadline,
         };
-        let until = Instant::now() + deadline;
-        timeout(deadline, self.repeat(artifact, scratch, until))
+        timeout(deadline, self.repeat(artifact, scratch))
             .await
             .map_err(elapsed)?
     }
 
-    async fn repeat(
-        &self,
-        artifact: &Artifact,
-        scratch: &Path,
-        until: Instant,
-    ) -> Result<Archive, FetchError> {
+    async fn repeat(&self, artifact: &Artifact, scratch: &Path) -> Result<Archive, FetchError> {
+        let begun = Instant::now();
         if artifact.digest.is_empty() {
             return Err(FetchError::NoDigest);
         }
@@ -161,7 +156,8 @@ impl Fetcher {
                 }
             };
             failures += 1;
-            if failures > self.options.retries || Instant::now() + wait >= until {
+            let left = self.options.deadline.saturating_sub(begun.elapsed());
+            if failures > self.options.retries || wait >= left {
                 return Err(FetchError::GaveUp {
                     url: uri.to_string(),
                     attempts: failures,
@@ -283,12 +279,11 @@ impl Archive {
         directory: &Path,
         options: &ExtractOptions,
     ) -> Result<Tree, ExtractError> {
-        let cancelled = CancellationToken::new();
-        let guard = cancelled.clone().drop_guard();
-        let (directory, options) = (directory.to_owned(), options.clone());
-        let work = move || extract(self.file, &directory, &options, &cancelled);
+        let demand = Demand::default();
+        let (directory, options, served) = (directory.to_owned(), options.clone(), demand.served());
+        let work = move || extract(self.file, &directory, &options, &served);
         let done = tokio::task::spawn_blocking(work).await;
-        drop(guard);
+        drop(demand);
         done.unwrap_or(Err(ExtractError::Cancelled))
     }
 }

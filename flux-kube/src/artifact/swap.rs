@@ -5,21 +5,21 @@ use std::{fs, io};
 
 use tempfile::TempDir;
 
-/// Puts a directory in the place of another, which is deleted. Both lie in the same file system.
+/// Puts a directory in the place of another, and returns what has to be deleted then. Both lie in the same file system.
 ///
 /// Where the system can exchange two names, there is always one of the two in that place; elsewhere there is a moment
 /// without either.
-pub(super) fn swap(fresh: TempDir, place: &Path) -> io::Result<()> {
+pub(super) fn swap(fresh: TempDir, place: &Path) -> io::Result<TempDir> {
     match exchange(fresh.path(), place) {
-        // What bears the temporary name now goes with it.
-        Ok(true) => Ok(()),
+        // The old one bears the temporary name now.
+        Ok(true) => Ok(fresh),
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => replace(fresh, place),
     }
 }
 
 /// Moves what is in the place aside before.
-pub(super) fn replace(fresh: TempDir, place: &Path) -> io::Result<()> {
+pub(super) fn replace(fresh: TempDir, place: &Path) -> io::Result<TempDir> {
     let exists = fs::symlink_metadata(place).is_ok();
     let parent = fresh.path().parent().unwrap_or(Path::new("."));
     let aside = tempfile::Builder::new()
@@ -36,7 +36,7 @@ pub(super) fn replace(fresh: TempDir, place: &Path) -> io::Result<()> {
         return Err(error);
     }
     let _ = fresh.keep();
-    Ok(())
+    Ok(aside)
 }
 
 /// Exchanges two names, if the system can.

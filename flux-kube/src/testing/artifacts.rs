@@ -244,7 +244,6 @@ async fn answer(state: &Mutex<State>, path: &str) -> Response<Parts> {
                 Some(ArtifactFault::Lie(length)) => {
                     headers = vec![(CONTENT_LENGTH, length.to_string())];
                 }
-
                 Some(ArtifactFault::RetryAfter(_, seconds)) => {
                     headers.push((RETRY_AFTER, seconds.to_string()));
                 }

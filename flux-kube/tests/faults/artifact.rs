@@ -147,11 +147,13 @@ async fn a_server_that_is_busy_says_when_to_come_back() {
     assert_eq!((ground.requests(), ground.took()), (3, 18));
 
     // Nobody waits for what would come after the deadline.
-    let ground = Ground::new([ArtifactFault::RetryAfter(429, 3_600)]);
-    let error = ground.fail().await;
-    let after = Some(Duration::from_secs(3_600));
-    assert_eq!(error.class(), Class::Throttled { after });
-    assert_eq!(ground.took(), 0);
+    for seconds in [3_600, u64::MAX] {
+        let ground = Ground::new([ArtifactFault::RetryAfter(429, seconds)]);
+        let error = ground.fail().await;
+        let after = Some(Duration::from_secs(seconds));
+        assert_eq!(error.class(), Class::Throttled { after });
+        assert_eq!(ground.took(), 0);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,6 +6,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use tar::{Builder, Header};
 
+use super::super::demand::Demand;
 use super::*;
 
 /// One entry: type, name, mode, content.
@@ -57,7 +58,7 @@ impl Ground {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
-        extract(file, &self.place(), options, &CancellationToken::new())
+        extract(file, &self.place(), options, &Demand::default().served())
     }
 
     fn read(&self, path: &str) -> String {
@@ -186,7 +187,7 @@ fn a_place_that_is_no_directory_is_left_alone() {
         tempfile::tempfile().unwrap(),
         &ground.0.path().join(".."),
         &ExtractOptions::default(),
-        &CancellationToken::new(),
+        &Demand::default().served(),
     );
     assert!(matches!(above, Err(ExtractError::NotADirectory(_))));
 }
@@ -337,18 +338,12 @@ fn damage_is_found() {
 #[test]
 fn a_cancelled_extraction_leaves_nothing() {
     let ground = Ground::new();
-    let cancelled = CancellationToken::new();
-    cancelled.cancel();
+    let served = Demand::default().served();
     let bytes = archive(&[file("a", "1")]);
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&bytes).unwrap();
     file.seek(SeekFrom::Start(0)).unwrap();
-    let result = extract(
-        file,
-        &ground.place(),
-        &ExtractOptions::default(),
-        &cancelled,
-    );
+    let result = extract(file, &ground.place(), &ExtractOptions::default(), &served);
     assert!(matches!(result, Err(ExtractError::Cancelled)));
     assert_eq!(ground.names(), ["outside"]);
 }
