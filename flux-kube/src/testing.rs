@@ -19,7 +19,10 @@
 //!
 //! No schema is checked, no field gets a default, nothing is converted between versions, no field is pruned; no strategic
 //! merge patch, no `scale` and no other subresource but `status`. There is no authorization: script a
-//! [`Fault::Forbidden`] for a user. What needs a real server is tested on one.
+//! [`Fault::Forbidden`] for a user. Events of `v1` and of `events.k8s.io/v1` are not the same objects. An apply that changes
+//! nothing never makes a new version; a real server makes one if the order of managers changes with the second.
+//!
+//! The tests of this crate send the same random requests to it and to a real API server, and compare the answers.
 //!
 //! # Examples
 //!
