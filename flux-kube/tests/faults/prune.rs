@@ -237,6 +237,22 @@ async fn what_is_not_there_is_gone_whoever_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn neither_a_410_nor_an_unknown_identity_makes_an_object_gone() {
+    let unauthorized = Fault::status(401, "Unauthorized", "Unauthorized");
+    for (fault, expected) in [
+        (Fault::Plain(410), Class::Gone),
+        (unauthorized, Class::Unauthorized),
+    ] {
+        for verb in [Verb::Get, Verb::Delete] {
+            let (lab, report, _) = under(on(verb), fault.clone()).await;
+            assert_eq!(class(&report), expected, "{verb}");
+            assert_eq!(report.survivors(&[stale("a")]), [&stale("a")]);
+            assert!(lab.requests(verb).len() == 1 && lab.is_there("a"));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_busy_server_is_waited_for() {
     for fault in [
         Fault::RetryAfter {
