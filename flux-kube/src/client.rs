@@ -41,6 +41,7 @@ use kube::client::Body;
 use kube::{Client, Config};
 use tower::{BoxError, Service};
 
+pub(crate) use self::answer::refusal;
 use self::harden::Hardened;
 pub use self::identity::Clients;
 pub use self::kubeconfig::KubeConfig;

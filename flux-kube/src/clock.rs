@@ -5,9 +5,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
 /// Tells the time.
 ///
@@ -40,7 +41,7 @@ impl Clock {
     /// sleeps.
     #[must_use]
     pub fn starting_at(start: DateTime<Utc>) -> Self {
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         Self::new(move || start + begun.elapsed())
     }
 
@@ -99,10 +100,16 @@ impl fmt::Debug for Dice {
     }
 }
 
+/// When that time is over. What is longer than a year is no limit, and no moment that a clock can hold.
+pub(crate) fn end(within: Duration) -> Instant {
+    Instant::now() + within.min(LONGEST)
+}
+
+const LONGEST: Duration = Duration::from_secs(86_400 * 365);
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[tokio::test(start_paused = true)]
     async fn a_clock_of_a_test_goes_as_the_test_sleeps() {

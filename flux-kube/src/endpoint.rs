@@ -3,20 +3,26 @@
 //! kube's `Api` reads objects into a type of its own, and its client writes an answer that it cannot read into the log,
 //! a Secret too. What is applied here is what the user wrote, and what is compared is what the API server answered.
 
+mod merge;
+
 use bytes::Bytes;
+use fluxcd_api::meta::NamespacedObjectKindReference;
+use fluxcd_api::registry;
 use fluxcd_core::inventory::ObjectId;
 use fluxcd_core::ssa::Patch as JsonPatch;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Response, header};
 use http_body_util::BodyExt;
 use kube::api::{DeleteParams, DynamicObject, GetParams, Patch, PatchParams, Preconditions};
 use kube::client::Body;
-use kube::core::{Request, Status};
+use kube::core::{ApiResource, GroupVersionKind, Request, Status};
 use kube::{Client, Resource};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::merge::{REPLACED, is_in_effect, is_same, with_uid};
+use crate::client::refusal;
 use crate::error::{Class, Error, Verb};
-use crate::mapper::Kind;
+use crate::mapper::{Kind, Mapper};
 
 /// Where one object lives, and until when it may take.
 #[derive(Clone)]
@@ -25,7 +31,7 @@ pub(crate) struct Endpoint {
     request: Request,
     name: String,
     subject: String,
-    end: Instant,
+    end: Option<Instant>,
 }
 
 /// Whether what is sent is done.
@@ -38,67 +44,110 @@ pub(crate) enum Effect {
 }
 
 impl Endpoint {
-    /// The place of an object of that kind.
+    /// The place of the object of that name, without a time limit; in no namespace, the kind is one of the cluster.
     ///
     /// # Errors
     ///
-    /// Of [`Class::Invalid`] where the name, or a namespace, is none that fits into a path.
+    /// Of [`Class::Invalid`] where the name, or the namespace, is none that fits into a path.
     pub(crate) fn new(
         client: Client,
-        kind: &Kind,
-        id: &ObjectId,
-        end: Instant,
+        resource: &ApiResource,
+        namespace: Option<&str>,
+        name: &str,
     ) -> Result<Self, Error> {
-        let subject = id.subject();
-        let namespace = match kind.is_namespaced() {
-            true => Some(id.namespace.as_str()),
-            false => None,
+        let namespace = namespace.filter(|namespace| !namespace.is_empty());
+        let subject = match namespace {
+            Some(namespace) => format!("{}/{namespace}/{name}", resource.kind),
+            None => format!("{}/{name}", resource.kind),
         };
-        let refuse = |reason: String| {
-            let verb = Verb::Get;
-            Err(Error::other(verb, &*subject, Class::Invalid, reason))
-        };
-        if id.name.is_empty() {
+        let refuse = |reason| Err(Error::other(Verb::Get, &*subject, Class::Invalid, reason));
+        if name.is_empty() {
             return refuse("resource name may not be empty".to_owned());
         }
-        if !is_path_segment(&id.name) {
-            return refuse(format!("invalid resource name {:?}", id.name));
+        if !is_path_segment(name) {
+            return refuse(format!("invalid resource name {name:?}"));
         }
         if let Some(namespace) = namespace.filter(|namespace| !is_path_segment(namespace)) {
             return refuse(format!("invalid namespace {namespace:?}"));
         }
-        if namespace.is_some_and(str::is_empty) {
-            let status = Status::failure(NO_NAMESPACE, "NotFound").with_code(404);
-            let error = kube::Error::Api(Box::new(status));
-            return Err(Error::new(Verb::Get, subject, error));
-        }
-        let path = DynamicObject::url_path(&kind.resource, namespace);
         Ok(Self {
             client,
-            request: Request::new(path),
-            name: id.name.clone(),
+            request: Request::new(DynamicObject::url_path(resource, namespace)),
+            name: name.to_owned(),
             subject,
-            end,
+            end: None,
         })
     }
 
-    /// The same place with another time limit.
+    /// The place of an object of that kind.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), and of [`Class::NotFound`] for an object without the namespace that it needs.
+    pub(crate) fn of(client: Client, kind: &Kind, id: &ObjectId) -> Result<Self, Error> {
+        let namespace = kind.is_namespaced().then_some(id.namespace.as_str());
+        let place = Self::new(client, &kind.resource, namespace, &id.name)?;
+        if namespace.is_some_and(str::is_empty) {
+            let status = Status::failure(NO_NAMESPACE, "NotFound").with_code(404);
+            let error = kube::Error::Api(Box::new(status));
+            return Err(Error::new(Verb::Get, place.subject, error));
+        }
+        Ok(place)
+    }
+
+    /// The place of the object behind a reference: in the version that is written, else in the one that the API server
+    /// prefers for that kind of Flux.
+    pub(crate) async fn find(
+        client: &Client,
+        mapper: &Mapper,
+        reference: &NamespacedObjectKindReference,
+    ) -> Result<Self, Error> {
+        let NamespacedObjectKindReference {
+            api_version,
+            kind,
+            name,
+            namespace,
+        } = reference;
+        let found = match (api_version, registry::by_kind(kind).first()) {
+            (Some(api_version), _) => {
+                let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+                let kind = GroupVersionKind::gvk(group, version, kind);
+                mapper.resolve(&kind).await?
+            }
+            (None, Some(known)) => mapper.resolve_kind(known.group, kind).await?,
+            (None, None) => {
+                let text = "a kind that is none of Flux needs an apiVersion";
+                return Err(Error::other(Verb::Discover, kind, Class::NotFound, text));
+            }
+        };
+        let namespace = namespace.as_deref().filter(|_| found.is_namespaced());
+        Self::new(client.clone(), &found.resource, namespace, name)
+    }
+
+    /// The same place with a time limit.
     pub(crate) fn until(self, end: Instant) -> Self {
+        let end = Some(end);
         Self { end, ..self }
     }
 
-    pub(crate) const fn end(&self) -> Instant {
+    pub(crate) const fn end(&self) -> Option<Instant> {
         self.end
     }
 
+    /// `Kind/namespace/name`.
     pub(crate) fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// The object as the API server has it, read with a quorum; `None` if it does not.
-    pub(crate) async fn read(&self) -> Result<Option<Value>, Error> {
+    /// The object as the API server has it now, read with a quorum, not as one of its caches has it.
+    pub(crate) async fn get(&self) -> Result<Value, Error> {
         let request = self.request.get(&self.name, &GetParams::default());
-        match self.send_json(Verb::Get, request).await {
+        self.send_json(Verb::Get, request).await
+    }
+
+    /// The same; `None` if it does not exist.
+    pub(crate) async fn read(&self) -> Result<Option<Value>, Error> {
+        match self.get().await {
             Ok(object) => Ok(Some(object)),
             Err(error) if error.class() == Class::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -164,14 +213,18 @@ impl Endpoint {
         verb: Verb,
         request: Result<http::Request<Vec<u8>>, kube::core::request::Error>,
     ) -> Result<Bytes, Error> {
-        let request = request
-            .map_err(|error| Error::new(verb, &*self.subject, kube::Error::BuildRequest(error)))?;
+        let failed = |error| Error::new(verb, &*self.subject, error);
+        let request = request.map_err(|error| failed(kube::Error::BuildRequest(error)))?;
         let begun = Instant::now();
-        match timeout_at(self.end, exchange(&self.client, request)).await {
-            Ok(Ok(body)) => Ok(body),
-            Ok(Err(error)) => Err(Error::new(verb, &*self.subject, error)),
-            Err(_) => Err(Error::elapsed(verb, &*self.subject, begun.elapsed())),
-        }
+        let sent = exchange(&self.client, request);
+        let answer = match self.end {
+            None => sent.await,
+            Some(end) => match timeout_at(end, sent).await {
+                Ok(answer) => answer,
+                Err(_) => return Err(Error::elapsed(verb, &*self.subject, begun.elapsed())),
+            },
+        };
+        answer.map(Response::into_body).map_err(failed)
     }
 }
 
@@ -192,30 +245,20 @@ pub(crate) async fn found_by(
     timeout_at(end, kind).await.unwrap_or_else(late)
 }
 
-/// The body of a success, or why it was none. kube's own functions write an answer that is no JSON into the log.
+/// The whole of a success, or why it was none. kube's own functions write an answer that is no JSON into the log.
 pub(crate) async fn exchange(
     client: &Client,
     request: http::Request<Vec<u8>>,
-) -> Result<Bytes, kube::Error> {
-    let response = client.send(request.map(Body::from)).await?;
-    let code = response.status();
-    let body = response.into_body().collect().await?.to_bytes();
-    match code.is_success() {
-        true => Ok(body),
-        false => Err(kube::Error::Api(Box::new(refusal(code, &body)))),
+) -> Result<Response<Bytes>, kube::Error> {
+    let method = request.method().clone();
+    let answer = client.send(request.map(Body::from)).await?;
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await?.to_bytes();
+    if parts.status.is_success() {
+        return Ok(Response::from_parts(parts, body));
     }
-}
-
-/// The answer as a `Status`; a proxy's is none.
-fn refusal(code: StatusCode, body: &[u8]) -> Status {
-    let status = serde_json::from_slice::<Status>(body).ok();
-    let status = status.filter(|status| status.code != 0 || !status.reason.is_empty());
-    let text = || String::from_utf8_lossy(body).trim().to_owned();
-    let mut status = status.unwrap_or_else(|| Status::failure(&text(), ""));
-    if status.code == 0 {
-        status.code = code.as_u16();
-    }
-    status
+    let refusal = refusal(&method, parts.status, &parts.headers, &body);
+    Err(kube::Error::Api(Box::new(refusal)))
 }
 
 /// Whether a text is one segment of a path and nothing more.
@@ -260,20 +303,5 @@ mod tests {
         for name in ["a", "system:view", "a.b"] {
             assert!(is_path_segment(name), "{name}");
         }
-    }
-
-    #[test]
-    fn what_a_proxy_answers_is_told_by_its_code() {
-        for body in ["<html>", "{}", "{\"error\": \"x\"}", ""] {
-            let status = refusal(StatusCode::CONFLICT, body.as_bytes());
-            assert_eq!(
-                crate::error::classify_status(&status),
-                Class::Conflict,
-                "{body}"
-            );
-        }
-        let body = br#"{"kind":"Status","reason":"AlreadyExists","message":"m"}"#;
-        let status = refusal(StatusCode::CONFLICT, body);
-        assert_eq!(crate::error::classify_status(&status), Class::AlreadyExists);
     }
 }

@@ -22,7 +22,6 @@ pub mod prune;
 pub mod request;
 pub mod runtime;
 pub mod status;
-mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod wait;

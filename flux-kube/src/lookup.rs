@@ -75,9 +75,9 @@ use serde_json::Value;
 pub use self::entries::{Entries, EntriesKind};
 pub use self::values::{Content, ValuesFault, ValuesLayer};
 use crate::Error;
+use crate::endpoint::Endpoint;
 use crate::error::{Class, Verb};
 use crate::mapper::Mapper;
-use crate::target::Target;
 
 mod entries;
 mod values;
@@ -138,14 +138,14 @@ impl Lookup {
         &self,
         name: &str,
     ) -> Result<Option<BTreeMap<String, String>>, Error> {
-        let target = Target::new(self.client.clone(), &core("Namespace"), None, name);
-        let Some(object) = exists(target.get().await)? else {
+        let place = Endpoint::new(self.client.clone(), &core("Namespace"), None, name)?;
+        let Some(object) = place.read().await? else {
             return Ok(None);
         };
         let labels = object
             .pointer("/metadata/labels")
             .map(BTreeMap::deserialize);
-        let labels = labels.transpose().map_err(|error| decode(&target, error))?;
+        let labels = labels.transpose().map_err(|error| decode(&place, error))?;
         Ok(Some(labels.unwrap_or_default()))
     }
 
@@ -173,8 +173,8 @@ impl Lookup {
             name: reference.name.clone(),
             namespace: Some(reference.namespace.clone()),
         };
-        let target = Target::find(&self.client, &self.mapper, &written).await?;
-        let Some(object) = exists(target.get().await)? else {
+        let place = Endpoint::find(&self.client, &self.mapper, &written).await?;
+        let Some(object) = place.read().await? else {
             return Ok(Followed::Missing);
         };
         if reference.field != Field::ImageRepository || !reference.crosses() {
@@ -184,7 +184,7 @@ impl Lookup {
         let access_from = access_from.map(Option::<AccessFrom>::deserialize);
         let access_from = access_from
             .transpose()
-            .map_err(|error| decode(&target, error))?
+            .map_err(|error| decode(&place, error))?
             .flatten();
         let labels = match &access_from {
             Some(_) => self.namespace_labels(&reference.own_namespace).await?,
@@ -241,10 +241,10 @@ impl Lookup {
         name: &str,
     ) -> Result<Option<Entries>, Error> {
         let resource = core(kind.as_str());
-        let target = Target::new(self.client.clone(), &resource, Some(namespace), name);
-        let object = exists(target.get().await)?;
+        let place = Endpoint::new(self.client.clone(), &resource, Some(namespace), name)?;
+        let object = place.read().await?;
         let entries = object.map(|object| Entries::read(kind, namespace, name, &object));
-        entries.transpose().map_err(|error| decode(&target, error))
+        entries.transpose().map_err(|error| decode(&place, error))
     }
 }
 
@@ -259,16 +259,8 @@ fn core(kind: &str) -> ApiResource {
     }
 }
 
-fn exists(read: Result<Value, Error>) -> Result<Option<Value>, Error> {
-    match read {
-        Ok(object) => Ok(Some(object)),
-        Err(error) if error.class() == Class::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn decode(target: &Target, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::other(Verb::Get, target.subject(), Class::Decode, error)
+fn decode(place: &Endpoint, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::other(Verb::Get, place.subject(), Class::Decode, error)
 }
 
 /// How many objects are read at the same time for one question.

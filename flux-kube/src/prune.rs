@@ -69,6 +69,7 @@ use tokio_util::sync::CancellationToken;
 pub use self::outcome::{Kept, PruneReport, Pruned, PrunedObject};
 use crate::abreast::abreast;
 use crate::apply::{Applier, Failure};
+use crate::clock;
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Class, Error};
 
@@ -125,7 +126,7 @@ impl Applier {
 
     async fn prune_one(&self, resource: &Resource, options: &PruneOptions) -> Pruned {
         let failed = |step, error| Pruned::Failed(Failure::stale(resource, step, error));
-        let end = Instant::now() + options.deadline;
+        let end = clock::end(options.deadline);
         let endpoint = match self.stale_endpoint(resource, end).await {
             Ok(endpoint) => endpoint,
             // Its kind is gone, and all objects with it.
@@ -174,7 +175,7 @@ impl Applier {
             Err(error) if error.class() == Class::NotFound && !resource.version.is_empty() => {
                 let kind = self.mapper.resolve_kind(group, kind);
                 let kind = endpoint::found_by(end, &resource.id, kind).await?;
-                Endpoint::new(self.client.clone(), &kind, &resource.id, end)
+                Ok(Endpoint::of(self.client.clone(), &kind, &resource.id)?.until(end))
             }
             endpoint => endpoint,
         }

@@ -65,9 +65,9 @@ use serde_json::Value;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::endpoint::{Endpoint, with_uid};
 use crate::error::{Class, Verb};
 use crate::mapper::Mapper;
-use crate::target::{Target, with_uid};
 use crate::{Clock, Error};
 
 /// Asks objects of Flux for something.
@@ -140,14 +140,14 @@ impl Requests {
         object: &NamespacedObjectKindReference,
         ask: Ask,
     ) -> Result<Answer, Error> {
-        let target = Target::find(&self.client, &self.mapper, object).await?;
-        let live = target.get().await?;
-        let patch = match plan(&decode(&target, live.clone())?, ask, self.clock.now()) {
+        let place = Endpoint::find(&self.client, &self.mapper, object).await?;
+        let live = place.get().await?;
+        let patch = match plan(&decode(&place, live.clone())?, ask, self.clock.now()) {
             Plan::Patch(patch) => with_uid(patch, &live),
             Plan::Done => return Ok(Answer::Done),
             Plan::Refuse(refusal) => return Ok(Answer::Refused(refusal)),
         };
-        target.merge_for_sure(None, None, &patch).await?;
+        place.merge_for_sure(None, None, &patch).await?;
         Ok(Answer::Sent)
     }
 
@@ -190,8 +190,8 @@ impl Requests {
     }
 
     async fn look(&self, object: &NamespacedObjectKindReference) -> Result<Option<Waited>, Error> {
-        let target = Target::find(&self.client, &self.mapper, object).await?;
-        let object = decode(&target, target.get().await?)?;
+        let place = Endpoint::find(&self.client, &self.mapper, object).await?;
+        let object = decode(&place, place.get().await?)?;
         Ok(match progress(&object) {
             Progress::Absent => Some(Waited::Absent),
             Progress::Pending(_) => None,
@@ -210,8 +210,8 @@ impl Default for WaitOptions {
     }
 }
 
-fn decode(target: &Target, object: Value) -> Result<FluxObject, Error> {
-    let subject = target.subject();
+fn decode(place: &Endpoint, object: Value) -> Result<FluxObject, Error> {
+    let subject = place.subject();
     FluxObject::decode(object)
         .map_err(|error| Error::other(Verb::Get, subject, Class::Invalid, error))
 }

@@ -98,9 +98,10 @@ use self::body::Change;
 pub use self::options::{Observation, Owned, StatusEndpoint, StatusOptions};
 pub use self::report::{Failure, Part, Section, WriteError, WriteReport};
 use crate::Error;
+use crate::clock;
+use crate::endpoint::{Endpoint, REPLACED, is_same, with_uid};
 use crate::error::{Class, Verb};
 use crate::mapper::Kind;
-use crate::target::{REPLACED, Target, is_same, with_uid};
 
 mod body;
 mod options;
@@ -111,7 +112,7 @@ pub const TRIES: u32 = 5;
 
 /// Writes the changes of one object during a reconciliation. See the [room](self).
 pub struct StatusWriter {
-    target: Target,
+    target: Endpoint,
     endpoint: StatusEndpoint,
     options: StatusOptions,
     base: Value,
@@ -167,7 +168,7 @@ impl StatusWriter {
         let Some(name) = metadata("name") else {
             return Err(invalid(&resource.kind, "the object has no name"));
         };
-        let target = Target::new(client, resource, metadata("namespace"), name);
+        let target = Endpoint::new(client, resource, metadata("namespace"), name)?;
         let endpoint = match registered(resource) {
             Some(StatusSubresource::Absent) => StatusEndpoint::Absent,
             Some(StatusSubresource::Enabled) | None => StatusEndpoint::Subresource,
@@ -223,8 +224,7 @@ impl StatusWriter {
         after: &impl Serialize,
         deadline: Duration,
     ) -> Result<WriteReport, WriteError> {
-        let now = Instant::now();
-        let until = now.checked_add(deadline).unwrap_or(now + LONGEST);
+        let until = clock::end(deadline);
         // A part that gets no answer leaves time to the next ones.
         let share = |left: u32| {
             let now = Instant::now();
@@ -480,6 +480,4 @@ fn is_gone(conditions: &Result<Part, Failure>) -> bool {
 
 const GONE: &str = "the object is not there any more";
 const OBSERVED: &str = "/status/observedGeneration";
-/// A deadline that is later than a clock can tell.
-const LONGEST: Duration = Duration::from_secs(86400 * 365);
 const PAUSE: Duration = Duration::from_millis(100);

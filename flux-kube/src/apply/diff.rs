@@ -1,11 +1,11 @@
 use fluxcd_core::ssa::{Action, Change, Drift, Error, IgnoreRules, Patch, Skip, mask};
 use serde_json::Value;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::applier::without_invalid_bundle;
 use super::object::Run;
 use super::{Applier, ApplyOptions, Failure};
+use crate::clock;
 use crate::endpoint::{self, Effect};
 
 /// What an apply would do to an object.
@@ -49,7 +49,7 @@ impl Applier {
         let desired = &*without_invalid_bundle(object);
         let options = &*self.options(options);
         let run = self.run(options, cancel);
-        let end = Instant::now() + options.deadline;
+        let end = clock::end(options.deadline);
         let place = run.place(desired, end).await;
         let (desired, endpoint) = place.map_err(|error| Failure::dry_run(desired, error))?;
         let desired = &*desired;

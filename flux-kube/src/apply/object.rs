@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Applier, ApplyOptions, Failure};
+use crate::clock;
 use crate::endpoint::{self, Effect, Endpoint};
 use crate::error::{Class, Error};
 use crate::mapper::Kind;
@@ -77,7 +78,7 @@ impl Planned<'_> {
 impl Run<'_> {
     /// Everything that comes before an object is written: it is read, repaired, sent as a dry run, and compared.
     pub(super) async fn plan<'o>(&self, desired: &'o Value) -> Result<Planned<'o>, Failure> {
-        let end = Instant::now() + self.options.deadline;
+        let end = clock::end(self.options.deadline);
         let place = self.place(desired, end).await;
         let (desired, endpoint) = place.map_err(|error| Failure::dry_run(desired, error))?;
         let probe = match self.probe(&endpoint, &desired).await {
@@ -118,8 +119,8 @@ impl Run<'_> {
             metadata.insert("namespace".to_owned(), namespace.as_str().into());
         }
         let id = ObjectId::of(&desired);
-        let endpoint = Endpoint::new(self.applier.client.clone(), &kind, &id, end)?;
-        Ok((desired, endpoint))
+        let endpoint = Endpoint::of(self.applier.client.clone(), &kind, &id)?;
+        Ok((desired, endpoint.until(end)))
     }
 
     fn is_current(&self, object: &Value) -> bool {
@@ -225,7 +226,7 @@ impl Run<'_> {
             return Ok(done);
         };
         let manager = &self.applier.owner.manager;
-        let endpoint = endpoint.until(Instant::now() + self.options.deadline);
+        let endpoint = endpoint.until(clock::end(self.options.deadline));
         let sent = payload.of(&desired);
         let applied = match endpoint.apply(sent, manager, Effect::Real).await {
             Ok(applied) => applied,
@@ -273,7 +274,7 @@ impl Applier {
         end: Instant,
     ) -> Result<Endpoint, Error> {
         let kind = self.kind(&resource.id, &resource.version, end).await?;
-        Endpoint::new(self.client.clone(), &kind, &resource.id, end)
+        Ok(Endpoint::of(self.client.clone(), &kind, &resource.id)?.until(end))
     }
 
     async fn kind(&self, id: &ObjectId, version: &str, end: Instant) -> Result<Kind, Error> {

@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep};
 use super::Failure;
 use super::failure::api_error;
 use super::object::Run;
+use crate::clock;
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Class, Error, Verb};
 
@@ -98,7 +99,8 @@ impl Run<'_> {
                 Err(error) => return Err(waiting(error)),
             }
             let (verb, subject) = (Verb::Delete, endpoint.subject());
-            if Instant::now() + self.options.interval > endpoint.end() {
+            let next = clock::end(self.options.interval);
+            if endpoint.end().is_some_and(|end| next > end) {
                 return Err(waiting(Error::elapsed(verb, subject, begun.elapsed())));
             }
             let pause = sleep(self.options.interval);

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::object::{Done, Planned, Run};
 use super::{Failure, OnFailure, Partial, Stopped};
 use crate::abreast::abreast;
+use crate::clock;
 use crate::error::Class;
 use crate::wait::{WaitOptions, Waiter};
 
@@ -75,7 +76,7 @@ impl<'r> Progress<'r> {
 
     /// What each of the objects needs; `None` for those that were not begun.
     async fn plan<'o>(&self, objects: &[&'o Value]) -> Vec<Option<Result<Planned<'o>, Failure>>> {
-        let until = Instant::now() + self.run.options.stage_timeout;
+        let until = clock::end(self.run.options.stage_timeout);
         let plan = |object: &&'o Value| {
             let object = *object;
             async move {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
+use kube::core::Status;
 use serde_json::{Map, Value, json};
 
 /// Seconds of `Retry-After`; a date is not understood, as in client-go.
@@ -54,6 +55,17 @@ pub(super) fn repair(
     Value::Object(object).to_string().into()
 }
 
+/// The same as kube reads it.
+pub(crate) fn refusal(
+    method: &Method,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Status {
+    let repaired = serde_json::from_slice(&repair(method, status, headers, body));
+    repaired.unwrap_or_else(|_| Status::failure("", "").with_code(status.as_u16()))
+}
+
 /// A page of HTML says nothing that is worth a condition; the beginning of anything else does.
 fn message(status: StatusCode, text: &str) -> String {
     let mut ends = (0..=text.len().min(LONGEST_MESSAGE)).rev();
@@ -89,14 +101,13 @@ fn reason(method: &Method, status: StatusCode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use kube::core::Status;
     use proptest::prelude::*;
 
     use super::*;
 
     fn repaired(method: &Method, code: u16, headers: &HeaderMap, body: &str) -> Status {
         let status = StatusCode::from_u16(code).unwrap();
-        serde_json::from_slice(&repair(method, status, headers, body.as_bytes())).unwrap()
+        refusal(method, status, headers, body.as_bytes())
     }
 
     #[test]

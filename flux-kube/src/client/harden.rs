@@ -21,6 +21,7 @@ use super::observe::Call;
 use super::renew::Renewing;
 use super::repetition::{self, Failure, Twice};
 use super::{ClientOptions, answer};
+use crate::clock;
 use crate::error::{Class, classify, classify_transport};
 
 type Answer = Response<UnsyncBoxBody<Bytes, BoxError>>;
@@ -51,9 +52,6 @@ enum Outcome {
     Failed(Failure, Option<Duration>, Result<Answer, BoxError>),
 }
 
-/// What is longer is no deadline, and no moment that a clock can hold.
-const LONGEST: Duration = Duration::from_secs(86_400 * 365);
-
 impl Hardened {
     pub(super) fn new(client: Renewing, options: &ClientOptions) -> Self {
         Self {
@@ -66,7 +64,7 @@ impl Hardened {
         let begun = Instant::now();
         let (parts, body) = request.into_parts();
         let mut attempts = 0;
-        let answer = self.repeat(&parts, body, begun, &mut attempts).await;
+        let answer = self.repeat(&parts, body, &mut attempts).await;
         let call = Call {
             method: &parts.method,
             path: parts.uri.path(),
@@ -85,10 +83,9 @@ impl Hardened {
         &self,
         parts: &Parts,
         body: Body,
-        begun: Instant,
         attempts: &mut u32,
     ) -> Result<Answer, BoxError> {
-        let ends = begun + self.options.deadline.min(LONGEST);
+        let ends = clock::end(self.options.deadline);
         // A body that comes from a stream can be sent once only.
         let bytes = match body.try_clone() {
             Some(copy) => copy.collect_bytes().await?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use fluxcd_core::condition::{self, Conditions, Conflict, ObjectPatch, Ownership, Patch};
 use serde_json::{Value, json};
 
-use crate::target::{is_in_effect, with_uid};
+use crate::endpoint::{is_in_effect, with_uid};
 
 /// Members of `metadata` that the API server writes: a difference in them is no wish of the writer, and a resource version in
 /// a body would lock it.

@@ -7,6 +7,7 @@ use fluxcd_core::ssa::Immutable;
 use fluxcd_kube::apply::{Applier, ApplyOptions, Failure, OnFailure, Owner, Partial, Stopped};
 use fluxcd_kube::error::{Class, Verb};
 use fluxcd_kube::mapper::Mapper;
+use fluxcd_kube::prune::PruneOptions;
 use fluxcd_kube::testing::{Establish, FakeApi, Fault, On};
 use kube::Client;
 use serde_json::{Value, json};
@@ -91,6 +92,23 @@ fn map(name: &str) -> Value {
 
 fn on(verb: Verb) -> On {
     On::any().verb(verb).kind("ConfigMap")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_without_end_is_no_panic() {
+    let mut lab = Lab::new();
+    lab.options.deadline = Duration::MAX;
+    lab.options.stage_timeout = Duration::MAX;
+    let object = map("a");
+    let diff = lab.applier.diff(&object, &lab.options, &lab.cancel).await;
+    assert_eq!(diff.unwrap().change.to_string(), "ConfigMap/shop/a created");
+    let line = lab.apply_staged(std::slice::from_ref(&object)).await;
+    assert_eq!(line.unwrap(), "ConfigMap/shop/a created");
+    let mut options = PruneOptions::default();
+    options.deadline = Duration::MAX;
+    let stale = [Resource::of(&object)];
+    let report = lab.applier.prune(&stale, &options, &lab.cancel).await;
+    assert!(report.is_complete());
 }
 
 #[tokio::test(start_paused = true)]
