@@ -15,6 +15,7 @@ mod events;
 mod invariants;
 mod lookup;
 mod mapper;
+mod page;
 mod prune;
 mod read;
 mod request;
