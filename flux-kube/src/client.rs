@@ -4,11 +4,22 @@
 //!
 //! | what kube does | what happens here |
 //! |---|---|
-//! | repeats whatever failed with 429, 503 or 504, up to 15 times, for 252 s, `POST` too (K3, K4) | [`repetition`] repeats what is safe to repeat, at most three times, within a [deadline](ClientOptions::deadline) |
+//! | repeats whatever failed with 429, 503 or 504, up to 15 times, for 252 s, `POST` too (K3, K4) | what is safe to repeat is repeated, at most three times, within a [deadline](ClientOptions::deadline) |
 //! | repeats nothing when a connection breaks, nor after 500 and 502 (K5) | the same rule, for reads and for writes that may be done twice |
 //! | repeats nothing at all in a client over a service of one's own (K6) | [`harden`] gives tests what [`connect`] gives programs |
 //! | waits for an answer without end (K7) | one attempt has [`attempt`](ClientOptions::attempt), its body included |
 //! | reads an error without a `Status` as one without a reason, and `is_not_found` is false (K1) | an answer that is no `Status` becomes one, as client-go does it |
+//!
+//! # What is sent again
+//!
+//! | after | read, apply, merge patch, delete with a uid | create, replace, other patches, other deletes | stream |
+//! |---|---|---|---|
+//! | 429 | yes | yes | yes |
+//! | 500, 502, 503, 504 | yes | no | no |
+//! | a broken connection | yes | no | no |
+//! | no answer | no | no | no |
+//!
+//! An apply or a merge patch under a resource version is one of the other patches: its second try conflicts with its first.
 //!
 //! # Laws
 //!
@@ -27,10 +38,10 @@ mod harden;
 mod identity;
 mod kubeconfig;
 mod list;
-pub mod observe;
+mod observe;
 mod provider;
 mod renew;
-pub mod repetition;
+mod repetition;
 mod web;
 
 use std::time::Duration;

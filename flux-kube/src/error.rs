@@ -126,8 +126,7 @@ pub fn classify(error: &kube::Error) -> Class {
 }
 
 /// The class of an answer that is no success.
-#[must_use]
-pub fn classify_status(status: &Status) -> Class {
+pub(crate) fn classify_status(status: &Status) -> Class {
     let after = status
         .details
         .as_ref()

@@ -11,7 +11,7 @@ use fluxcd_core::schedule::{Backoff, Jitter};
 
 /// What happens when a request is done twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Twice {
+pub(super) enum Twice {
     /// Nothing: it reads, or says what shall be there, or deletes one object of a known identity.
     Harmless,
     /// Something else than when it is done once: it creates, counts, deletes what was created again in between, or
@@ -23,7 +23,7 @@ pub enum Twice {
 
 /// Why a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Failure {
+pub(super) enum Failure {
     /// 429: the server did nothing, and asks to come back.
     Throttled,
     /// 500, 502, 503 or 504: the server may have done it, or not.
@@ -34,26 +34,8 @@ pub enum Failure {
     Hung,
 }
 
-/// Whether a request is sent again.
-///
-/// | | read, apply, merge patch, delete with a uid | create, replace, other patches, other deletes | stream |
-/// |---|---|---|---|
-/// | throttled | yes | yes | yes |
-/// | failed | yes | no | no |
-/// | connection broken | yes | no | no |
-/// | no answer | no | no | no |
-///
-/// # Examples
-///
-/// ```
-/// use fluxcd_kube::client::repetition::{Failure, Twice, is_repeated};
-///
-/// assert!(is_repeated(Twice::Harmless, Failure::Broken));
-/// assert!(!is_repeated(Twice::Harmful, Failure::Broken));
-/// assert!(is_repeated(Twice::Harmful, Failure::Throttled));
-/// ```
-#[must_use]
-pub const fn is_repeated(twice: Twice, failure: Failure) -> bool {
+/// Whether a request is sent again: the table of [`client`](super).
+pub(super) const fn is_repeated(twice: Twice, failure: Failure) -> bool {
     match (failure, twice) {
         (Failure::Throttled, _) => true,
         (Failure::Failed | Failure::Broken, Twice::Harmless) => true,
@@ -64,8 +46,7 @@ pub const fn is_repeated(twice: Twice, failure: Failure) -> bool {
 
 impl Failure {
     /// Tells it from the status of an answer. Nothing if the answer is one to go on with, be it good or bad.
-    #[must_use]
-    pub const fn of(status: u16) -> Option<Self> {
+    pub(super) const fn of(status: u16) -> Option<Self> {
         match status {
             429 => Some(Self::Throttled),
             500 | 502 | 503 | 504 => Some(Self::Failed),
@@ -80,8 +61,7 @@ impl Twice {
     /// - Harmless: `GET`, `HEAD`, `OPTIONS`; an apply or a merge patch that names no `metadata.resourceVersion`; a
     ///   `DELETE` that names a uid in its preconditions.
     /// - A lock on the resource version makes a patch harmful, for the second try conflicts with the first.
-    #[must_use]
-    pub fn of(parts: &Parts, body: &[u8]) -> Self {
+    pub(super) fn of(parts: &Parts, body: &[u8]) -> Self {
         if is_stream(parts) {
             return Self::Stream;
         }
@@ -157,8 +137,12 @@ pub(super) fn is_endless(parts: &Parts) -> bool {
 }
 
 /// The wait before a repetition: what the server asks for, and at least the back-off, which `unit` spreads by half.
-#[must_use]
-pub fn delay(backoff: Backoff, repetition: u32, asked: Option<Duration>, unit: f64) -> Duration {
+pub(super) fn delay(
+    backoff: Backoff,
+    repetition: u32,
+    asked: Option<Duration>,
+    unit: f64,
+) -> Duration {
     let delay = backoff.delay(repetition);
     let spread = Jitter::percentage(50).map_or(delay, |half| half.spread(delay, unit));
     let nanos = u64::try_from(spread.as_nanos()).unwrap_or_default();

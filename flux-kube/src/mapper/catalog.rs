@@ -256,7 +256,6 @@ fn aggregated(group: &str, version: &str, found: APIResourceDiscovery) -> Option
     Some(Kind {
         resource: resource(group, version, kind, found.resource?),
         scope,
-        verbs: sorted(found.verbs.into_iter()),
         subresources: sorted(subresources.filter_map(|subresource| subresource.subresource)),
     })
 }
@@ -270,7 +269,6 @@ fn plain(group: &str, version: &str, found: &APIResource) -> Kind {
     Kind {
         resource: resource(group, version, found.kind.clone(), found.name.clone()),
         scope,
-        verbs: sorted(found.verbs.iter().cloned()),
         subresources: Vec::new(),
     }
 }

@@ -13,8 +13,6 @@ pub struct Kind {
     pub resource: ApiResource,
     /// Whether its objects lie in namespaces.
     pub scope: Scope,
-    /// What can be done with it (`create`, `list`, ...), sorted.
-    pub verbs: Vec<String>,
     /// Its subresources (`status`, `scale`, ...), sorted.
     pub subresources: Vec<String>,
 }
@@ -35,12 +33,6 @@ impl Kind {
     #[must_use]
     pub fn is_namespaced(&self) -> bool {
         self.scope == Scope::Namespaced
-    }
-
-    /// Whether the server does that with it.
-    #[must_use]
-    pub fn allows(&self, verb: &str) -> bool {
-        self.verbs.iter().any(|own| own == verb)
     }
 
     /// Whether its status is written apart from the rest.

@@ -335,7 +335,6 @@ async fn kinds_are_found_and_a_new_definition_within_a_moment() {
             (found.resource.plural.as_str(), &found.scope),
             (plural, &scope)
         );
-        assert!(found.allows("patch"));
         assert_eq!(mapper.resolve_kind(group, kind).await.unwrap(), found);
     }
     let deployment = mapper.resolve_kind("apps", "Deployment").await.unwrap();
