@@ -209,7 +209,8 @@ impl StatusWriter {
     ///
     /// # Errors
     ///
-    /// [`WriteError`], when one part or more was not written. All were tried.
+    /// [`WriteError`], when one part or more was not written. All were tried, unless it is of [`Class::Invalid`]: another
+    /// object than that of the writer.
     pub async fn write(&mut self, after: &impl Serialize) -> Result<WriteReport, WriteError> {
         self.write_within(after, self.options.deadline).await
     }
@@ -234,6 +235,10 @@ impl StatusWriter {
             Ok(after) => self.observed(after),
             Err(error) => return Err(self.not_encoded(error)),
         };
+        if !body::is_one_object(&self.base, &after) {
+            let error = invalid(self.target.subject(), "what is written is another object");
+            return Err(self.not_encoded(error));
+        }
         let change = Change {
             before: &self.base,
             after: &after,

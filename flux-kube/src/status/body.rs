@@ -140,6 +140,21 @@ impl Change<'_> {
     }
 }
 
+/// Whether nothing says that they are two objects. Items of a list say neither version nor kind.
+pub(super) fn is_one_object(a: &Value, b: &Value) -> bool {
+    let says = [
+        "/apiVersion",
+        "/kind",
+        "/metadata/namespace",
+        "/metadata/name",
+        "/metadata/uid",
+    ];
+    says.iter().all(|pointer| {
+        let [a, b] = [a, b].map(|object| object.pointer(pointer).and_then(Value::as_str));
+        a.is_none() || b.is_none() || a == b
+    })
+}
+
 /// Whether a merge patch replaces lists of the metadata to which others add as well.
 pub(super) fn has_shared_lists(body: &Value) -> bool {
     SHARED.iter().any(|list| body.pointer(list).is_some())

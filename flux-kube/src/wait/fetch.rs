@@ -2,17 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use http::header::DATE;
-use http_body_util::BodyExt;
 use kube::Client;
 use kube::core::params::{GetParams, ListParams};
-use kube::core::{DynamicObject, Request, Resource, Status};
+use kube::core::{DynamicObject, Request, Resource};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::Clock;
-use crate::endpoint::is_path_segment;
+use crate::endpoint::{exchange, is_path_segment};
 use crate::error::{Class, Error, Verb};
 use crate::mapper::Kind;
 
@@ -148,20 +147,12 @@ impl<'w> Fetch<'w> {
     ) -> Result<Fetched<T>, kube::Error> {
         // The semaphore is never closed.
         let _permit = self.permits.acquire().await;
-        let answer = self.client.send(request.map(Into::into)).await?;
-        let (code, date) = (answer.status(), answer.headers().get(DATE).cloned());
-        let body = answer.into_body().collect().await?.to_bytes();
-        if !code.is_success() {
-            let status = serde_json::from_slice(&body).unwrap_or_else(|_| {
-                let text = String::from_utf8_lossy(&body);
-                Status::failure(text.trim(), "").with_code(code.as_u16())
-            });
-            return Err(kube::Error::Api(Box::new(status)));
-        }
-        let date = date.as_ref().and_then(|date| date.to_str().ok());
+        let answer = exchange(self.client, request).await?;
+        let date = answer.headers().get(DATE);
+        let date = date.and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
         Ok(Fetched {
-            content: serde_json::from_slice(&body).map_err(kube::Error::SerdeError)?,
+            content: serde_json::from_slice(answer.body()).map_err(kube::Error::SerdeError)?,
             now: date.map_or_else(|| self.clock.now(), |date| date.to_utc()),
         })
     }

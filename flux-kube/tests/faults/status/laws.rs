@@ -254,6 +254,24 @@ async fn a_member_that_is_null_is_not_sent() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn another_object_is_not_written() {
+    let mut scene = scene();
+    for member in ["kind", "apiVersion"] {
+        let mut other = scene.after.clone();
+        other[member] = "another".into();
+        let error = scene.writer.write(&other).await.unwrap_err();
+        assert_eq!(error.class(), Class::Invalid, "{member}");
+    }
+    for member in ["name", "namespace", "uid"] {
+        let mut other = scene.after.clone();
+        other["metadata"][member] = "another".into();
+        let error = scene.writer.write(&other).await.unwrap_err();
+        assert_eq!(error.class(), Class::Invalid, "{member}");
+    }
+    assert!(scene.api.requests().is_empty());
+}
+
 #[test]
 fn an_object_without_a_name_has_no_writer() {
     let runtime = tokio::runtime::Builder::new_current_thread()
