@@ -4,8 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout
+    clippy::indexing_slicing
 )]
 
 mod apply;
@@ -18,7 +17,8 @@ mod runtime;
 mod status;
 mod wait;
 
-use std::sync::{Arc, Weak};
+use std::io::{Write, stderr};
+use std::sync::{Arc, Once, Weak};
 
 use fluxcd_kube::testing::ApiServer;
 use k8s_openapi::api::core::v1::Namespace;
@@ -33,13 +33,23 @@ async fn server() -> Option<Arc<ApiServer>> {
     if let Some(server) = shared.upgrade() {
         return Some(server);
     }
-    let Some(server) = ApiServer::start().await.expect("the API server starts") else {
-        println!("skipped: KUBEBUILDER_ASSETS is not set");
-        return None;
-    };
-    let server = Arc::new(server);
+    let server = Arc::new(own_server().await?);
     *shared = Arc::downgrade(&server);
     Some(server)
+}
+
+/// A server of one test. Where there is none, that is said once, in a line that tests which succeed do not swallow.
+async fn own_server() -> Option<ApiServer> {
+    static SAID: Once = Once::new();
+    let server = ApiServer::start().await.expect("the API server starts");
+    if server.is_none() {
+        SAID.call_once(|| {
+            stderr()
+                .write_all(b"skipped: KUBEBUILDER_ASSETS is not set\n")
+                .unwrap()
+        });
+    }
+    server
 }
 
 /// A new namespace whose name begins with `prefix`.

@@ -12,7 +12,6 @@ use fluxcd_kube::apply::{Applier, ApplyOptions, Owner};
 use fluxcd_kube::client::{self, ClientOptions};
 use fluxcd_kube::mapper::Mapper;
 use fluxcd_kube::prune::PruneOptions;
-use fluxcd_kube::testing::ApiServer;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Api, DynamicObject, ListParams, PostParams};
 use kube::client::Body;
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::namespace;
+use crate::{namespace, own_server};
 
 /// How many objects the owner has before and after; those from `DROPPED` on are replaced by others.
 const OBJECTS: usize = 500;
@@ -157,8 +156,8 @@ async fn foreign(
 }
 
 async fn goes_away(during: During, after: usize) {
-    let Some(mut server) = ApiServer::start().await.unwrap() else {
-        return println!("skipped: KUBEBUILDER_ASSETS is not set");
+    let Some(mut server) = own_server().await else {
+        return;
     };
     let observer = server.client();
     let namespace = namespace(&observer, "restart").await;

@@ -9,7 +9,6 @@ use fluxcd_api::source::v1::GitRepository;
 use fluxcd_core::schedule::Requeue;
 use fluxcd_kube::cache::Key;
 use fluxcd_kube::runtime::{Config, Ctx, Outcome, Reconciler, Runner};
-use fluxcd_kube::testing::ApiServer;
 use futures::{StreamExt as _, TryStreamExt as _};
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams, WatchEvent, WatchParams};
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::crds::install;
-use crate::{namespace, server};
+use crate::{namespace, own_server, server};
 
 const FINALIZER: &str = "finalizers.fluxcd.io";
 
@@ -112,8 +111,8 @@ where
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_controller_works_on_while_the_server_goes_away_and_comes_back() {
-    let Some(mut server) = ApiServer::start().await.unwrap() else {
-        return println!("skipped: KUBEBUILDER_ASSETS is not set");
+    let Some(mut server) = own_server().await else {
+        return;
     };
     let client = server.client();
     install(&client).await;

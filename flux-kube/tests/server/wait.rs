@@ -1,6 +1,5 @@
 //! Waiting for objects that a real server keeps, and what it does with events.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -333,13 +332,9 @@ async fn events_of_any_length_are_kept_and_counted_and_kubectl_shows_them() {
         "main@sha1:1"
     );
 
-    let Some(assets) = std::env::var_os("KUBEBUILDER_ASSETS") else {
-        return;
-    };
     let kubectl = |arguments: &[&str]| {
-        let output = Command::new(std::path::Path::new(&assets).join("kubectl"))
-            .arg("--kubeconfig")
-            .arg(server.kubeconfig())
+        let output = server
+            .kubectl()
             .args(["-n", &namespace])
             .args(arguments)
             .output()
