@@ -7,6 +7,7 @@
 //! | [`Flags::parse`] | arguments of a controller -> every flag and gate with its value, and why the controller would not start |
 //! | [`Flags::of_deployment`] | the same of a Deployment, as an install manifest or a cluster has it |
 //! | [`Flag::all`], [`Gate::all`] | what a controller knows, with the defaults |
+//! | [`lease_name`] | the Lease for which its replicas compete |
 //!
 //! Every value says where it comes from: an argument, by its index, or the default of the version.
 //!
@@ -45,10 +46,12 @@ use serde_json::Value;
 use crate::FluxVersion;
 
 pub use self::controller::Controller;
+pub use self::lease::lease_name;
 pub use self::table::{Flag, FlagKind, Gate};
 pub use self::value::FlagValue;
 
 mod controller;
+mod lease;
 mod parse;
 mod table;
 #[cfg(test)]

@@ -17,6 +17,9 @@ use crate::error::Class;
 /// | `controller_runtime_reconcile_total` | `controller`, `result` | [`reconciled`](Self::reconciled) |
 /// | `workqueue_depth` | `name` | [`queued`](Self::queued) |
 ///
+/// Readiness and suspension of objects are no metrics of the controllers: kube-state-metrics reads them from the objects
+/// (`gotk_resource_info`).
+///
 /// Series of an object end when [`forgotten`](Self::forgotten) says so, or they stay for ever.
 pub trait Metrics: Send + Sync + 'static {
     /// A run came to its end.

@@ -23,6 +23,7 @@ use super::queue::{Added, Queue, Urgency};
 use super::runner::Runner;
 use super::work::Finished;
 use crate::cache::Key;
+use crate::clock;
 
 /// How long workers wait for the first list of other kinds. What is forbidden, or not installed, does not stop the rest.
 const OTHERS: Duration = Duration::from_secs(30);
@@ -306,7 +307,7 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Shared<K> {
         workers: &mut JoinSet<Finished>,
         report: &mut RunReport,
     ) {
-        let deadline = Instant::now() + self.runner.grace;
+        let deadline = clock::end(self.runner.grace);
         while gate.is_open() {
             tokio::select! {
                 ended = workers.join_next() => match ended {

@@ -136,6 +136,10 @@ impl<K: Resource + DeserializeOwned + Send + Sync + 'static> Runner<K> {
     /// Works only while that says `true`, which is how a leader is told. When it says `false`, or its sender is gone, the
     /// runs are dropped at once, for another leader may have begun; they are made up for when it says `true` again.
     /// Watching goes on meanwhile.
+    ///
+    /// The receiver is dropped when [`run`](Self::run) returns: whoever releases a lease when nobody listens any more, as
+    /// `kube-lease-manager` does, releases it when nothing is running. The Leases of Flux have the names that
+    /// [`lease_name`](fluxcd_core::flags::lease_name) gives.
     #[must_use]
     pub fn gate(mut self, leader: watch::Receiver<bool>) -> Self {
         self.gate = Some(leader);

@@ -45,7 +45,7 @@ const SHORT: Duration = Duration::from_secs(1);
 /// | 410 as the answer to the watch request | asks for the same version for ever (K2) | lists again |
 /// | a version that the server does not know yet, after its store was restored | the same | lists again |
 /// | the server ends each watch at once | asks again at once, for ever | waits |
-/// | an event that is no JSON | goes on with the next, so that one is lost | resumes before it |
+/// | an event that is no JSON | goes on with the next, so that one is lost | lists again |
 /// | one object that the type cannot hold | no list ever succeeds | objects are values; who reads one decodes it |
 /// | the watch request is never answered | waits for ever | 30 s |
 ///
