@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::Error;
 use super::object::find;
 
-/// The Pods that a workload selects, as the query of a list takes it (`labelSelector`); empty for all of them.
+/// The Pods that a workload selects, as the query of a list takes it (`labelSelector`), in the order of the keys; empty for
+/// all of them.
 ///
 /// # Errors
 ///
@@ -26,7 +27,7 @@ use super::object::find;
 ///         {"key": "canary", "operator": "DoesNotExist"},
 ///     ],
 /// }}});
-/// assert_eq!(pod_selector(&set)?, "app=db,tier notin (test,dev),!canary");
+/// assert_eq!(pod_selector(&set)?, "app=db,!canary,tier notin (dev,test)");
 /// # Ok::<(), fluxcd_core::ready::Error>(())
 /// ```
 pub fn pod_selector(workload: &Value) -> Result<String, Error> {
@@ -165,7 +166,9 @@ impl<'o> Requirement<'o> {
 
 impl fmt::Display for Selector<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, requirement) in self.0.iter().enumerate() {
+        let mut requirements: Vec<_> = self.0.iter().collect();
+        requirements.sort_by_key(|requirement| requirement.key);
+        for (index, requirement) in requirements.into_iter().enumerate() {
             let comma = if index == 0 { "" } else { "," };
             write!(f, "{comma}{requirement}")?;
         }
@@ -175,7 +178,9 @@ impl fmt::Display for Selector<'_> {
 
 impl fmt::Display for Requirement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (key, values) = (self.key, self.values.join(","));
+        let mut values = self.values.clone();
+        values.sort_unstable();
+        let (key, values) = (self.key, values.join(","));
         match (self.operator, self.values.len()) {
             (Operator::In, 1) => write!(f, "{key}={values}"),
             (Operator::In, _) => write!(f, "{key} in ({values})"),
