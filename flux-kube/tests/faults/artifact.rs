@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::in_no_time;
+
 const PATH: &str = "gitrepository/flux-system/app/5394cb7f.tar.gz";
 
 /// A server with one artifact, and a directory for it.
@@ -462,8 +464,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_tree_is_whole_or_absent_within_the_deadline(faults in prop::collection::vec(faults(), 0..14)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        runtime.unwrap().block_on(async {
+        in_no_time(async {
             let ground = Ground::new(faults);
             match ground.fetch().await {
                 Ok(tree) => {

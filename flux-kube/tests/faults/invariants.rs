@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use self::reconcile::{Mistake, Reconcile, Run};
 use self::world::{Deed, World, worlds};
+use crate::in_no_time;
 
 /// What does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -242,13 +243,7 @@ fn limits(story: &Story) -> Result<(), Broken> {
 
 /// Lives through a world, and judges.
 fn check(world: &World, mistake: Option<Mistake>) -> Result<(), Broken> {
-    let runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = { runtime }
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    judge(world, &runtime.block_on(live(world, mistake))?)
+    judge(world, &in_no_time(live(world, mistake))?)
 }
 
 /// The same cases every time.

@@ -21,3 +21,29 @@ mod read;
 mod request;
 mod status;
 mod wait;
+
+use fluxcd_kube::testing::Fault;
+
+/// Everything that leaves a request without a whole answer.
+fn lost() -> Vec<Fault> {
+    vec![
+        Fault::Reset,
+        Fault::ResetAfter,
+        Fault::Refused,
+        Fault::Truncate,
+        Fault::BreakBody,
+        Fault::HangBody,
+        Fault::NotJson,
+        Fault::Hang,
+        Fault::HangAfter,
+    ]
+}
+
+/// Runs a property: its time is virtual.
+fn in_no_time<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
+    runtime.unwrap().block_on(work)
+}

@@ -13,6 +13,8 @@ use proptest::prelude::*;
 use serde_json::json;
 use tokio::time::Instant;
 
+use crate::{in_no_time, lost};
+
 fn api(count: usize) -> FakeApi {
     let api = FakeApi::new();
     for n in 0..count {
@@ -323,17 +325,7 @@ fn faults() -> impl Strategy<Value = Fault> {
         (prop::sample::select(vec![429, 503]), 0..200_u32)
             .prop_map(|(code, seconds)| Fault::RetryAfter { code, seconds }),
         (0..40_u64).prop_map(|seconds| Fault::Delay(Duration::from_secs(seconds))),
-        prop::sample::select(vec![
-            Fault::Reset,
-            Fault::ResetAfter,
-            Fault::Refused,
-            Fault::Truncate,
-            Fault::BreakBody,
-            Fault::HangBody,
-            Fault::NotJson,
-            Fault::Hang,
-            Fault::HangAfter,
-        ]),
+        prop::sample::select(lost()),
     ]
 }
 
@@ -342,9 +334,7 @@ proptest! {
     /// is the last answer.
     #[test]
     fn a_read_ends_by_its_deadline_in_few_requests(script in prop::collection::vec(faults(), 0..30), unit in 0.0..1.0) {
-        let runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = { runtime }.enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(async {
+        in_no_time(async {
             let api = api(1);
             for fault in &script {
                 api.fault(On::any(), fault.clone());

@@ -4,6 +4,7 @@ use fluxcd_kube::testing::{Fault, On};
 use proptest::prelude::*;
 
 use super::*;
+use crate::{in_no_time, lost};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -16,7 +17,7 @@ enum Step {
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
-    proptest::sample::select(vec![
+    let mut faults = vec![
         Fault::status(500, "InternalError", "m"),
         Fault::Plain(401),
         Fault::Plain(404),
@@ -29,21 +30,14 @@ fn fault() -> impl Strategy<Value = Fault> {
             code: 429,
             seconds: 20,
         },
-        Fault::Reset,
-        Fault::ResetAfter,
-        Fault::Refused,
         Fault::Delay(Duration::from_secs(7)),
-        Fault::Truncate,
-        Fault::BreakBody,
-        Fault::HangBody,
-        Fault::NotJson,
-        Fault::Hang,
-        Fault::HangAfter,
         Fault::Forbidden,
         Fault::WatchGone,
         Fault::WatchHttpGone,
         Fault::WatchEnd,
-    ])
+    ];
+    faults.extend(lost());
+    proptest::sample::select(faults)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -110,7 +104,6 @@ proptest! {
 
     #[test]
     fn when_faults_are_over_every_object_was_run_as_it_is(steps in proptest::collection::vec(step(), 0..40)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-        runtime.block_on(holds(steps));
+        in_no_time(holds(steps));
     }
 }

@@ -11,6 +11,7 @@ use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
 use super::reconcile::{Mistake, labels};
+use crate::lost;
 
 #[derive(Debug, Clone)]
 pub(super) struct World {
@@ -244,19 +245,8 @@ fn fault() -> impl Strategy<Value = Fault> {
         "ServiceUnavailable",
         "AlreadyExists",
     ];
-    let others = vec![
-        Fault::Forbidden,
-        Fault::Deny("not today".to_owned()),
-        Fault::Reset,
-        Fault::ResetAfter,
-        Fault::Refused,
-        Fault::Truncate,
-        Fault::BreakBody,
-        Fault::HangBody,
-        Fault::NotJson,
-        Fault::Hang,
-        Fault::HangAfter,
-    ];
+    let mut others = vec![Fault::Forbidden, Fault::Deny("not today".to_owned())];
+    others.extend(lost());
     prop_oneof![
         1 => (select(codes.to_vec()), select(reasons.to_vec()))
             .prop_map(|(code, reason)| Fault::status(code, reason, "something is wrong")),
