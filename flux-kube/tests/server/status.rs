@@ -1,25 +1,18 @@
 //! Status writes that only a real API server can judge.
 
+use std::sync::Arc;
+
 use fluxcd_core::condition::{self, Conditions};
 use fluxcd_kube::Class;
 use fluxcd_kube::mapper::Mapper;
 use fluxcd_kube::status::{Part, StatusOptions, StatusWriter};
+use fluxcd_kube::testing::ApiServer;
 use kube::api::{DynamicObject, Patch, PatchParams, PostParams};
 use kube::core::{ApiResource, GroupVersionKind};
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
 use crate::{crds, namespace, server};
-
-fn api(
-    client: &Client,
-    namespace: &str,
-    group: &str,
-    version: &str,
-    kind: &str,
-) -> Api<DynamicObject> {
-    Api::namespaced_with(client.clone(), namespace, &resource(group, version, kind))
-}
 
 fn resource(group: &str, version: &str, kind: &str) -> ApiResource {
     ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, kind))
@@ -33,7 +26,33 @@ fn kustomization(name: &str) -> Value {
     })
 }
 
-const KUSTOMIZE: (&str, &str, &str) = ("kustomize.toolkit.fluxcd.io", "v1", "Kustomization");
+/// A namespace for Kustomizations.
+struct Ground {
+    client: Client,
+    api: Api<DynamicObject>,
+    kind: ApiResource,
+    _server: Arc<ApiServer>,
+}
+
+async fn ground() -> Option<Ground> {
+    let server = server().await?;
+    let client = server.client();
+    crds::install(&client).await;
+    let namespace = namespace(&client, "status").await;
+    let kind = resource("kustomize.toolkit.fluxcd.io", "v1", "Kustomization");
+    Some(Ground {
+        api: Api::namespaced_with(client.clone(), &namespace, &kind),
+        client,
+        kind,
+        _server: server,
+    })
+}
+
+impl Ground {
+    fn writer(&self, base: &Value, options: StatusOptions) -> StatusWriter {
+        StatusWriter::of_resource(self.client.clone(), &self.kind, base, options).unwrap()
+    }
+}
 
 async fn create(api: &Api<DynamicObject>, object: Value) -> Value {
     let object = serde_json::from_value(object).unwrap();
@@ -55,21 +74,14 @@ fn mark(object: &mut Value, type_: &str, message: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_writers_race_and_none_loses_a_condition() {
-    let Some(server) = server().await else { return };
-    let client = server.client();
-    crds::install(&client).await;
-    let namespace = namespace(&client, "status").await;
-    let (group, version, kind) = KUSTOMIZE;
-    let api = api(&client, &namespace, group, version, kind);
-    let base = create(&api, kustomization("apps")).await;
+    let Some(ground) = ground().await else { return };
+    let api = &ground.api;
+    let base = create(api, kustomization("apps")).await;
 
     let write = |type_: &'static str| {
-        let (client, base) = (client.clone(), base.clone());
+        let mut writer = ground.writer(&base, StatusOptions::owning([type_]));
+        let mut after = base.clone();
         async move {
-            let options = StatusOptions::owning([type_]);
-            let resource = resource(group, version, kind);
-            let mut writer = StatusWriter::of_resource(client, &resource, &base, options).unwrap();
-            let mut after = base;
             for round in 0..20 {
                 mark(&mut after, type_, &format!("round {round}"));
                 writer.write(&after).await.unwrap();
@@ -80,7 +92,7 @@ async fn two_writers_race_and_none_loses_a_condition() {
     for writer in race {
         writer.await.unwrap();
     }
-    let live = live(&api, "apps").await;
+    let live = live(api, "apps").await;
     for type_ in ["Ready", "Audited"] {
         let conditions = condition::read(&live);
         let condition = condition::find(&conditions, type_).unwrap();
@@ -91,36 +103,30 @@ async fn two_writers_race_and_none_loses_a_condition() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_without_changes_keeps_the_resource_version() {
-    let Some(server) = server().await else { return };
-    let client = server.client();
-    crds::install(&client).await;
-    let namespace = namespace(&client, "status").await;
-    let (group, version, kind) = KUSTOMIZE;
-    let api = api(&client, &namespace, group, version, kind);
-    let base = create(&api, kustomization("apps")).await;
-    let resource = resource(group, version, kind);
+    let Some(ground) = ground().await else { return };
+    let api = &ground.api;
+    let base = create(api, kustomization("apps")).await;
     let options = StatusOptions::default();
-    let mut writer =
-        StatusWriter::of_resource(client.clone(), &resource, &base, options.clone()).unwrap();
+    let mut writer = ground.writer(&base, options.clone());
     let mut after = base.clone();
     after["metadata"]["labels"] = json!({"seen": "yes"});
     after["status"]["lastAppliedRevision"] = json!("main@sha1:1");
     mark(&mut after, "Ready", "applied");
     writer.write(&after).await.unwrap();
-    let written = live(&api, "apps").await;
+    let written = live(api, "apps").await;
     assert_eq!(written["metadata"]["generation"], 1);
     assert_eq!(written["metadata"]["labels"]["seen"], "yes");
     assert_eq!(written["status"]["lastAppliedRevision"], "main@sha1:1");
 
     // The same again, by a writer whose base is from before the first write: all three parts are as they are to be.
-    let mut writer = StatusWriter::of_resource(client, &resource, &base, options).unwrap();
+    let mut writer = ground.writer(&base, options);
     let report = writer.write(&after).await.unwrap();
     assert_eq!(report.conditions, Part::Unchanged);
     assert_eq!(
         (report.object, report.status),
         (Part::Written, Part::Written)
     );
-    let again = live(&api, "apps").await;
+    let again = live(api, "apps").await;
     assert_eq!(
         again["metadata"]["resourceVersion"],
         written["metadata"]["resourceVersion"]
@@ -135,7 +141,8 @@ async fn a_kind_without_status_takes_its_metadata() {
     let namespace = namespace(&client, "status").await;
     for version in ["v1", "v1beta3"] {
         let (group, kind) = ("notification.toolkit.fluxcd.io", "Provider");
-        let api = api(&client, &namespace, group, version, kind);
+        let resource = resource(group, version, kind);
+        let api = Api::namespaced_with(client.clone(), &namespace, &resource);
         let name = format!("slack-{version}");
         let provider = json!({
             "apiVersion": format!("{group}/{version}"), "kind": kind, "metadata": {"name": name},
@@ -167,27 +174,22 @@ async fn a_kind_without_status_takes_its_metadata() {
 /// What the writer counts on: a merge patch for one object is refused for another one of the same name.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_object_that_made_place_for_another_is_not_written_to() {
-    let Some(server) = server().await else { return };
-    let client = server.client();
-    crds::install(&client).await;
-    let namespace = namespace(&client, "status").await;
-    let (group, version, kind) = KUSTOMIZE;
-    let api = api(&client, &namespace, group, version, kind);
-    let base = create(&api, kustomization("apps")).await;
-    let resource = resource(group, version, kind);
+    let Some(ground) = ground().await else { return };
+    let api = &ground.api;
+    let base = create(api, kustomization("apps")).await;
     let options = StatusOptions::default();
-    let writer = StatusWriter::of_resource(client.clone(), &resource, &base, options);
+    let mut writer = ground.writer(&base, options);
     api.delete("apps", &Default::default()).await.unwrap();
-    let other = create(&api, kustomization("apps")).await;
+    let other = create(api, kustomization("apps")).await;
 
     let mut after = base.clone();
     after["metadata"]["labels"] = json!({"seen": "yes"});
     after["status"]["lastAppliedRevision"] = json!("main@sha1:1");
     mark(&mut after, "Ready", "applied");
-    let error = writer.unwrap().write(&after).await.unwrap_err();
+    let error = writer.write(&after).await.unwrap_err();
     assert_eq!(error.class(), Class::NotFound);
     assert_eq!(error.failures().len(), 3, "{error}");
-    assert_eq!(live(&api, "apps").await, other);
+    assert_eq!(live(api, "apps").await, other);
 
     // The right uid in a body changes nothing.
     let body = json!({"metadata": {"uid": other["metadata"]["uid"], "labels": {"seen": "yes"}}});
@@ -199,23 +201,18 @@ async fn an_object_that_made_place_for_another_is_not_written_to() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_object_goes_with_its_last_finalizer_and_that_is_no_failure() {
-    let Some(server) = server().await else { return };
-    let client = server.client();
-    crds::install(&client).await;
-    let namespace = namespace(&client, "status").await;
-    let (group, version, kind) = KUSTOMIZE;
-    let api = api(&client, &namespace, group, version, kind);
+    let Some(ground) = ground().await else { return };
+    let api = &ground.api;
     let mut object = kustomization("apps");
     object["metadata"]["finalizers"] = json!(["finalizers.fluxcd.io"]);
-    create(&api, object).await;
+    create(api, object).await;
     api.delete("apps", &Default::default()).await.unwrap();
-    let base = live(&api, "apps").await;
+    let base = live(api, "apps").await;
     let options = StatusOptions::default();
-    let resource = resource(group, version, kind);
-    let writer = StatusWriter::of_resource(client.clone(), &resource, &base, options);
+    let mut writer = ground.writer(&base, options);
     let mut after = base;
     after["metadata"]["finalizers"] = json!(null);
     after["status"]["lastAppliedRevision"] = json!("main@sha1:1");
-    let report = writer.unwrap().write(&after).await.unwrap();
+    let report = writer.write(&after).await.unwrap();
     assert_eq!((report.object, report.status), (Part::Written, Part::Gone));
 }
