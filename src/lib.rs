@@ -10,8 +10,9 @@
 //! | `kube` | `fluxcd-kube` | `kube` | the adapter: does on a cluster what was decided, and survives the faults of an API server |
 //! | `policy` | `fluxcd-policy` | `policy` (default) | judgements on what users wrote: which tag an image policy elects, and why each other one lost |
 //!
-//! Feature `cel` adds the expressions of health checks and dependencies. Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and only
-//! installers need it. Features add functions; none changes an answer.
+//! Feature `cel` adds the expressions of health checks and dependencies, `testing` the API servers to test controllers
+//! against. Feature `schema` adds the CustomResourceDefinitions of all kinds; it is off because it costs compile time and
+//! only installers need it. Features add functions; none changes an answer.
 //!
 //! The Kubernetes version that `k8s-openapi` needs to know is chosen by the final program, never by a library:
 //!

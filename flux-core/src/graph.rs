@@ -4,7 +4,7 @@
 //!
 //! Nodes with their dependencies go in. Out come an order in which every node stands behind what it waits for, or the
 //! cycle that makes an order impossible; the dependencies that nothing provides; and for one node the first dependency
-//! that keeps it waiting; with the feature `cel`, [`Gate`] judges that as the controllers do, `readyExpr` included. Every answer carries its reason as data: the [`Edge`], which holds the entry of `dependsOn` as
+//! that keeps it waiting; with the feature `cel`, `Gate` judges that as the controllers do, `readyExpr` included. Every answer carries its reason as data: the [`Edge`], which holds the entry of `dependsOn` as
 //! it was written, with its `readyExpr`.
 //!
 //! The kind of the nodes plays no part, but `dependsOn` names an object of the *same* kind: one graph holds the
